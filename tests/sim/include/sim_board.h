@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Services which the board offers to the GSP personality (and to its own
+ * parts): records, time, memory, interrupts, mailboxes, BAR mappings.
+ */
+#ifndef NVGPU_SIM_BOARD_H
+#define NVGPU_SIM_BOARD_H
+
+#include "sim.h"
+#include "gsp.h"
+
+/* --- records ----------------------------------------------------------- */
+
+/*
+ * Record that the driver did something which real hardware or firmware would
+ * not accept. @rule is a short stable id ("falcon-dma-align"), the rest says
+ * what was seen and why it is wrong.
+ */
+void sim_violation(struct sim *sim, const char *rule, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void sim_trace(struct sim *sim, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Add @n to the counter @name, which appears in sim_stats() from then on. */
+void sim_stat_add(struct sim *sim, const char *name, uint64_t n);
+
+/*
+ * Announce a fault, so that sim_fault_set() accepts it; @name and @help are
+ * string literals. The board announces its own; the GSP personality does so
+ * in gsp_create().
+ */
+void sim_fault_register(struct sim *sim, const char *name, const char *help);
+/* True if the fault is set to a non-zero value, which is stored to @val (may be NULL). */
+bool sim_fault_enabled(struct sim *sim, const char *name, uint64_t *val);
+/* Change a fault from inside the model, e.g. to count down "the next n messages". */
+void sim_fault_update(struct sim *sim, const char *name, uint64_t val);
+
+/* --- parameters and parts ---------------------------------------------- */
+
+const struct sim_params *sim_get_params(struct sim *sim);
+struct gsp *sim_gsp(struct sim *sim);
+/* VFs enabled now (NumVFs with VF Enable set). */
+unsigned int sim_num_vfs(struct sim *sim);
+bool sim_bus_master(struct sim *sim, unsigned int fn);
+
+/* --- time -------------------------------------------------------------- */
+
+uint64_t sim_now(struct sim *sim);
+/* Call @cb once, @delay_ns from now; never from within sim_after(). Returns an id for sim_cancel(). */
+uint64_t sim_after(struct sim *sim, uint64_t delay_ns, void (*cb)(void *arg), void *arg);
+/* Forget a pending call; harmless for id 0 and for one that already ran. */
+void sim_cancel(struct sim *sim, uint64_t id);
+
+/* --- memory ------------------------------------------------------------ */
+
+/* Bus memory as function @fn (0 PF, else GFID). False: the access faulted. */
+bool sim_dma_read(struct sim *sim, unsigned int fn, uint64_t addr, void *buf, size_t len);
+bool sim_dma_write(struct sim *sim, unsigned int fn, uint64_t addr, const void *buf, size_t len);
+
+/* Framebuffer as the GPU itself sees it: no WPR check. False: beyond its end. */
+uint64_t sim_fb_size(struct sim *sim);
+bool sim_fb_read(struct sim *sim, uint64_t addr, void *buf, size_t len);
+bool sim_fb_write(struct sim *sim, uint64_t addr, const void *buf, size_t len);
+bool sim_fb_zero(struct sim *sim, uint64_t addr, uint64_t len);
+
+/* Bytes [*lo, *hi) of WPR2; both 0 when there is none. */
+void sim_wpr2_get(struct sim *sim, uint64_t *lo, uint64_t *hi);
+void sim_wpr2_set(struct sim *sim, uint64_t lo, uint64_t hi);
+/* Lowest framebuffer address already scrubbed; the booter must not place anything below. */
+uint64_t sim_fb_scrubbed_from(struct sim *sim);
+/* Address in the sysmem flush page register, 0 if the driver set none. */
+uint64_t sim_sysmem_flush_page(struct sim *sim);
+
+/* --- BAR1/BAR2 --------------------------------------------------------- */
+
+/* Framebuffer address of the page-table root behind the PF's BAR1 / BAR3; 0 = none bound. */
+void sim_bar1_set_pdb(struct sim *sim, uint64_t pdb);
+void sim_bar2_set_pdb(struct sim *sim, uint64_t pdb);
+
+/*
+ * What a VF reaches through its BAR1: offset @guest_base... of the VF's
+ * framebuffer is board address @fb_base... for @len bytes. Several segments
+ * may be mapped; overlapping ones are refused with a violation.
+ */
+bool sim_vf_fb_map(struct sim *sim, unsigned int gfid, uint64_t guest_base, uint64_t fb_base,
+		   uint64_t len);
+void sim_vf_fb_unmap(struct sim *sim, unsigned int gfid);
+
+/* --- interrupts -------------------------------------------------------- */
+
+/* Set the leaf bit of @vector (0...255) in the PF's tree / in a VF's tree. */
+void sim_intr_raise(struct sim *sim, unsigned int vector);
+void sim_vf_intr_raise(struct sim *sim, unsigned int gfid, unsigned int vector);
+
+/* Vector in the PF's tree on which GSP interrupts, reported by control 0x20800a5c. */
+unsigned int sim_gsp_vector(struct sim *sim);
+/* GSP firmware raises SWGEN0: "look at the status queue". */
+void sim_gsp_swgen0(struct sim *sim);
+
+/* --- falcons ----------------------------------------------------------- */
+
+enum sim_falcon { SIM_FALCON_GSP, SIM_FALCON_SEC2, SIM_FALCON_COUNT };
+
+uint32_t sim_mailbox_get(struct sim *sim, enum sim_falcon falcon, unsigned int i);
+void sim_mailbox_set(struct sim *sim, enum sim_falcon falcon, unsigned int i, uint32_t val);
+/* FWSEC-FRTS ran since the last WPR2 teardown, and where it put the region (may be NULL). */
+bool sim_frts_done(struct sim *sim, uint64_t *addr, uint64_t *size);
+/* BCR core select of the GSP falcon: true if the RISC-V core is chosen. */
+bool sim_gsp_core_is_riscv(struct sim *sim);
+
+#endif
