@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The narrow door to the core: what a client of the GPU (the vGPU manager, one
+ * day DRM) may ask for. Firmware-neutral; nothing here knows a release or a chip.
+ */
+#ifndef NVGPU_CLIENT_H
+#define NVGPU_CLIENT_H
+
+#include <linux/auxiliary_bus.h>
+#include <linux/types.h>
+
+#include "abi/abi.h"	/* neutral structs only */
+
+/**
+ * DOC: core clients
+ *
+ * The core publishes one auxiliary device per ready GPU ("nvgpu.vgpu.<n>").
+ * A client binds to it, opens the core with nvgpu_client_open() and gets
+ * callbacks until nvgpu_client_close(). Locking: callbacks run in process
+ * context without core locks held, one at a time per client; a client must not
+ * call nvgpu_client_close() from one. All calls sleep unless stated otherwise;
+ * calls that talk to firmware are killable and return -EINTR (-ERESTARTSYS
+ * never), -ETIMEDOUT, -EIO when firmware is gone (wedged GPU) or the errno of
+ * the firmware's status.
+ */
+struct nvgpu_client;
+struct nvgpu_fb_block;
+struct nvgpu_rm;		/* RM client + device + subdevice */
+struct pci_dev;
+
+/** enum nvgpu_gpu_state - life of one GPU, as seen by the host. */
+enum nvgpu_gpu_state {
+	NVGPU_GPU_BOOTING = 1,	/* firmware is being started */
+	NVGPU_GPU_READY,
+	NVGPU_GPU_WEDGED,	/* firmware is gone; only teardown and reset work */
+	NVGPU_GPU_RESETTING,
+	NVGPU_GPU_REMOVED,
+};
+
+/** struct nvgpu_plugin_notice - a plugin task changed state. */
+struct nvgpu_plugin_notice {
+	u32 gfid;
+	enum nvgpu_plugin_event event;
+};
+
+/** struct nvgpu_fault_notice - Xid-like event that names a channel. */
+struct nvgpu_fault_notice {
+	u32 xid;
+	u32 chid;		/* ~0 = none */
+	const char *text;	/* valid during the call */
+};
+
+/**
+ * struct nvgpu_client_ops - what the core tells a client
+ * @lost:	firmware is gone: fail everything in flight, touch no firmware object again
+ * @recovered:	firmware was booted anew: nothing of the old firmware state exists
+ * @plugin_event: see &struct nvgpu_plugin_notice
+ * @fault:	see &struct nvgpu_fault_notice
+ * @sriov_prepare: the number of VFs is about to become @num_vfs; a negative
+ *		errno refuses (a message in the log said why)
+ * @sriov_done:	the number of VFs became @num_vfs
+ */
+struct nvgpu_client_ops {
+	void (*lost)(void *priv);
+	int (*recovered)(void *priv);
+	void (*plugin_event)(void *priv, const struct nvgpu_plugin_notice *n);
+	void (*fault)(void *priv, const struct nvgpu_fault_notice *n);
+	int (*sriov_prepare)(void *priv, unsigned int num_vfs);
+	void (*sriov_done)(void *priv, unsigned int num_vfs);
+};
+
+/** struct nvgpu_client_info - constant while the firmware runs. */
+struct nvgpu_client_info {
+	struct pci_dev *pdev;		/* the PF */
+	const char *release;		/* firmware release */
+	bool vgpu_mode;			/* firmware was booted as a vGPU host */
+	u32 vf_partitions;		/* vGPUs the firmware heap has room for */
+	u64 fb_bytes;			/* usable framebuffer */
+	u64 vmmu_segment_bytes;
+	bool ecc;
+	u32 total_vfs;
+	u64 vf_bar_bytes[3];
+	const struct nvgpu_engine *engine;
+	u32 nr_engines;
+	const struct nvgpu_plugin_layout *plugin;
+};
+
+struct nvgpu_client *nvgpu_client_open(struct auxiliary_device *adev,
+				       const struct nvgpu_client_ops *ops, void *priv);
+void nvgpu_client_close(struct nvgpu_client *client);
+const struct nvgpu_client_info *nvgpu_client_info(struct nvgpu_client *client);
+enum nvgpu_gpu_state nvgpu_client_gpu_state(struct nvgpu_client *client);
+struct device *nvgpu_client_dev(struct nvgpu_client *client);	/* PF device, for messages and DMA */
+
+/*
+ * Framebuffer: blocks of a buddy allocator over the usable framebuffer.
+ * @align is a power of two; @from_top places small long-lived blocks (heaps)
+ * away from guest memory. -ENOSPC when no block fits.
+ */
+int nvgpu_client_fb_alloc(struct nvgpu_client *client, u64 bytes, u64 align, bool from_top,
+			  struct nvgpu_fb_block **out);
+void nvgpu_client_fb_free(struct nvgpu_client *client, struct nvgpu_fb_block *block);
+u64 nvgpu_fb_block_base(const struct nvgpu_fb_block *block);
+u64 nvgpu_fb_block_bytes(const struct nvgpu_fb_block *block);
+/* Free bytes and the largest free block. */
+void nvgpu_client_fb_stats(struct nvgpu_client *client, u64 *free_bytes, u64 *largest_bytes);
+
+/* Channel ids: the same range on every runlist; never returns offset 0. */
+int nvgpu_client_chids_alloc(struct nvgpu_client *client, u32 count, u32 *first);
+void nvgpu_client_chids_free(struct nvgpu_client *client, u32 first, u32 count);
+u32 nvgpu_client_chids_total(struct nvgpu_client *client);
+
+/* A window of framebuffer seen through BAR1 (uncached MMIO). */
+struct nvgpu_bar1_map {
+	void __iomem *io;
+	u64 va, bytes;
+	void *cookie;
+};
+int nvgpu_client_bar1_map(struct nvgpu_client *client, u64 fb_addr, u64 bytes,
+			  struct nvgpu_bar1_map *map);
+void nvgpu_client_bar1_unmap(struct nvgpu_client *client, struct nvgpu_bar1_map *map);
+/* Zero a framebuffer range through a sliding BAR1 window; killable. */
+int nvgpu_client_fb_zero(struct nvgpu_client *client, u64 fb_addr, u64 bytes);
+
+/* RM objects: one client + device + subdevice. Destroying a client of a wedged GPU only frees memory. */
+struct nvgpu_rm *nvgpu_client_rm_create(struct nvgpu_client *client);
+void nvgpu_client_rm_destroy(struct nvgpu_client *client, struct nvgpu_rm *rm);
+u32 nvgpu_rm_client_handle(const struct nvgpu_rm *rm);
+
+/* vGPU controls, sent on @rm's subdevice. */
+int nvgpu_client_vgpu_types_upload(struct nvgpu_client *client, struct nvgpu_rm *rm,
+				   const struct nvgpu_type_upload *upload);
+int nvgpu_client_vgpu_bootload(struct nvgpu_client *client, struct nvgpu_rm *rm,
+			       const struct nvgpu_bootload *b);
+int nvgpu_client_vgpu_shutdown(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid);
+int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid);
+int nvgpu_client_vgpu_reserved_fb(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 type_id,
+				  u64 *bytes);
+/* Ring the plugin's doorbell (posted before return). Any context. */
+void nvgpu_client_vgpu_doorbell(struct nvgpu_client *client, u32 gfid);
+/* Encoders of plugin messages and type of each, from the running release. */
+int nvgpu_client_encode_plugin_config(struct nvgpu_client *client,
+				      const struct nvgpu_plugin_config *c, void *buf, size_t cap);
+int nvgpu_client_encode_plugin_bme(struct nvgpu_client *client, bool enable, void *buf, size_t cap);
+u32 nvgpu_client_plugin_msg(struct nvgpu_client *client, enum nvgpu_plugin_msg msg);
+
+/* The PF's client data for a VF: the auxiliary client's priv, or NULL. Caller holds the PF's device lock or a VF binding. */
+void *nvgpu_client_priv_of_vf(struct pci_dev *vf);
+
+#endif /* NVGPU_CLIENT_H */

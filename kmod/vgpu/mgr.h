@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The vGPU manager of one GPU: types, placement, life cycle. What netlink/ and
+ * vfio/ may call.
+ */
+#ifndef NVGPU_VGPU_MGR_H
+#define NVGPU_VGPU_MGR_H
+
+#include <linux/types.h>
+#include <linux/uuid.h>
+
+#include "abi/abi.h"
+#include "core/gpu.h"
+
+struct nvgpu_vgpu_mgr;
+struct nvgpu_vgpu;
+struct pci_dev;
+
+/** enum nvgpu_vgpu_state - life of one vGPU. */
+enum nvgpu_vgpu_state {
+	NVGPU_VGPU_DEFINED = 1,	/* resources reserved, nothing runs on the GPU */
+	NVGPU_VGPU_STARTING,	/* VFIO device opened, plugin being brought up */
+	NVGPU_VGPU_RUNNING,
+	NVGPU_VGPU_STOPPING,
+	NVGPU_VGPU_FAILED,	/* plugin or firmware gone; close, then destroy or reopen */
+	NVGPU_VGPU_QUARANTINED,	/* firmware cleanup failed; resources held until a GPU reset */
+};
+
+/** enum nvgpu_refusal - why a type cannot be created now; 0 = it can. */
+enum nvgpu_refusal {
+	NVGPU_REFUSE_NONE,
+	NVGPU_REFUSE_GPU_NOT_READY,
+	NVGPU_REFUSE_NOT_VGPU_MODE,
+	NVGPU_REFUSE_NO_VF,		/* VFs are off or all taken */
+	NVGPU_REFUSE_MAX_INSTANCES,
+	NVGPU_REFUSE_SIZE_MISMATCH,	/* equal-size rule */
+	NVGPU_REFUSE_NO_FB,
+	NVGPU_REFUSE_NO_CHIDS,
+	NVGPU_REFUSE_PARTITIONS,	/* firmware heap has no room for another */
+	NVGPU_REFUSE_UNSIGNED,		/* firmware wants a signature and the record has none */
+	NVGPU_REFUSE_ECC,
+};
+
+/** struct nvgpu_type_status - one type of a GPU, with its verdict. */
+struct nvgpu_type_status {
+	const struct nvgpu_type_desc *desc;	/* lives as long as the manager */
+	enum nvgpu_refusal refusal;
+	char reason[NVGPU_REASON_LEN];		/* sentence; empty when creatable */
+	u32 instances;				/* existing now */
+	u32 available;				/* how many more right now */
+};
+
+/** struct nvgpu_vgpu_desc - snapshot of one vGPU. */
+struct nvgpu_vgpu_desc {
+	u32 id;				/* unique per GPU until destroyed */
+	uuid_t uuid;
+	u32 type_id;
+	char type_name[NVGPU_TYPE_NAME_LEN];
+	u32 vf, gfid;
+	char vf_address[16];
+	enum nvgpu_vgpu_state state;
+	u64 fb_base, fb_bytes, heap_base, heap_bytes;
+	u32 first_chid, nr_chids;
+	char failure[NVGPU_REASON_LEN];	/* last failure, until the next success */
+	u32 vm_pid;			/* 0 = none; only for CAP_SYS_ADMIN */
+	u64 resets, rpcs, starts;
+};
+
+/** struct nvgpu_vgpu_request - what the administrator asked for. */
+struct nvgpu_vgpu_request {
+	u32 type_id;
+	bool has_vf;
+	u32 vf;
+	bool has_uuid;
+	uuid_t uuid;
+};
+
+/** struct nvgpu_vf_desc - one VF of a GPU. */
+struct nvgpu_vf_desc {
+	u32 index, gfid;
+	char address[16];
+	char driver[32];		/* bound driver or empty */
+	int iommu_group;		/* -1 = none */
+	u32 vgpu_id;			/* 0 = none */
+};
+
+/* Lists. @index is a position; -ENOENT past the end. Generation changes with every change. */
+int nvgpu_vgpu_type_at(struct nvgpu_vgpu_mgr *mgr, unsigned int index, struct nvgpu_type_status *out);
+int nvgpu_vgpu_type_find(struct nvgpu_vgpu_mgr *mgr, u32 type_id, struct nvgpu_type_status *out);
+/* Next vGPU with id > @after_id. -ENOENT at the end. */
+int nvgpu_vgpu_next(struct nvgpu_vgpu_mgr *mgr, u32 after_id, struct nvgpu_vgpu_desc *out);
+int nvgpu_vgpu_find(struct nvgpu_vgpu_mgr *mgr, u32 id, struct nvgpu_vgpu_desc *out);
+int nvgpu_vgpu_find_uuid(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid, struct nvgpu_vgpu_desc *out);
+int nvgpu_vgpu_vf_at(struct nvgpu_vgpu_mgr *mgr, u32 index, struct nvgpu_vf_desc *out);
+u32 nvgpu_vgpu_generation(struct nvgpu_vgpu_mgr *mgr);
+
+/*
+ * Create reserves framebuffer, heap, channel ids and the VF. Errors: -EINVAL
+ * (no such VF), -ENOENT (unknown type), -ENODEV (type of another board), -EBUSY (VF taken), -EEXIST
+ * (UUID used), -ENOSPC (full), -EPERM (unsigned), -EXDEV (size mismatch), -EIO (GPU not ready);
+ * @why always gets a sentence.
+ */
+int nvgpu_vgpu_create(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,
+		      struct nvgpu_vgpu_desc *out, char *why, size_t why_len);
+/* -EBUSY while its VFIO device is open or it is quarantined; -ENOENT. */
+int nvgpu_vgpu_destroy(struct nvgpu_vgpu_mgr *mgr, u32 id, char *why, size_t why_len);
+
+/* ---- for vfio/ -------------------------------------------------------- */
+
+/** struct nvgpu_vgpu_identity - what a guest sees. */
+struct nvgpu_vgpu_identity {
+	u16 device_id, subsystem_id;
+	u64 bar1_bytes;		/* power of two, <= the VF's BAR1 */
+	u64 fb_bytes;
+};
+/* VF -> its vGPU, pinned until nvgpu_vgpu_close(); starts the plugin. -ENODEV no vGPU on it, -EBUSY open. */
+int nvgpu_vgpu_open(struct pci_dev *vf, u32 pid, struct nvgpu_vgpu **out, struct nvgpu_vgpu_identity *id);
+void nvgpu_vgpu_close(struct nvgpu_vgpu *vgpu);
+/* Tell the plugin about a guest reset / bus mastering. */
+int nvgpu_vgpu_guest_reset(struct nvgpu_vgpu *vgpu);
+int nvgpu_vgpu_set_bus_master(struct nvgpu_vgpu *vgpu, bool on);
+
+/* Implemented by vfio/: the vGPU of this VF failed (signal error IRQ), or must go (request IRQ). */
+void nvgpu_vfio_signal_error(struct pci_dev *vf);
+void nvgpu_vfio_request_release(struct pci_dev *vf);
+
+/* Implemented by netlink/: a vGPU changed. */
+void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d, bool destroyed);
+
+/* The GPU a manager belongs to. */
+struct nvgpu_device *nvgpu_vgpu_mgr_gpu(struct nvgpu_vgpu_mgr *mgr);
+
+/* Auxiliary driver of the manager: registered by core/main.c's ladder. */
+int nvgpu_vgpu_register(void);
+void nvgpu_vgpu_unregister(void);
+/* PCI driver of the VFs, same. */
+int nvgpu_vfio_register(void);
+void nvgpu_vfio_unregister(void);
+/* Generic netlink family, same. */
+int nvgpu_netlink_register(void);
+void nvgpu_netlink_unregister(void);
+
+#endif /* NVGPU_VGPU_MGR_H */
