@@ -41,6 +41,8 @@ struct gsp *sim_gsp(struct sim *sim);
 /* VFs enabled now (NumVFs with VF Enable set). */
 unsigned int sim_num_vfs(struct sim *sim);
 bool sim_bus_master(struct sim *sim, unsigned int fn);
+/* The aligned dword at @off of @fn's configuration space, as the host keeps it. */
+bool sim_cfg_read(struct sim *sim, unsigned int fn, unsigned int off, uint32_t *val);
 
 /* --- time -------------------------------------------------------------- */
 
@@ -61,6 +63,11 @@ uint64_t sim_fb_size(struct sim *sim);
 bool sim_fb_read(struct sim *sim, uint64_t addr, void *buf, size_t len);
 bool sim_fb_write(struct sim *sim, uint64_t addr, const void *buf, size_t len);
 bool sim_fb_zero(struct sim *sim, uint64_t addr, uint64_t len);
+/*
+ * True if all of [addr, addr + len) reads as zero; otherwise the first non-zero
+ * byte's address is stored to @where (may be NULL). Cheap on untouched memory.
+ */
+bool sim_fb_is_zero(struct sim *sim, uint64_t addr, uint64_t len, uint64_t *where);
 
 /* Bytes [*lo, *hi) of WPR2; both 0 when there is none. */
 void sim_wpr2_get(struct sim *sim, uint64_t *lo, uint64_t *hi);
