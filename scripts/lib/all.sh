@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+# all.sh - every library, in order. Sourced, never run.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+for lib in packages apt qemu kernel firmware; do
+	. "$NVGPU_ROOT/scripts/lib/$lib.sh"
+done
+unset lib

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+# kernel.sh - Debian kernels, unpacked: images to boot, headers to build with.
+
+# Which Debian suite stands for which kernel series.
+kernel_suite() {
+	case $1 in
+	6.1) echo bookworm-security ;;
+	6.12) echo bookworm-backports ;;
+	7.2) echo trixie-backports ;;
+	*) die "no Debian suite is known for Linux $1" ;;
+	esac
+}
+
+# kernel_version SERIES - "<release> <package version>", e.g.
+# "6.12.95+deb12-amd64 6.12.95-1~bpo12+1".
+kernel_version() {
+	local suite meta dep
+
+	private_apt_update
+	suite=$(kernel_suite "$1")
+	meta=$(package_version linux-image-amd64 "$suite") ||
+		die "no linux-image-amd64 in $suite"
+	case $meta in
+	"$1".*) ;;
+	*) die "$suite now has Linux $meta, not $1: scripts/lib/kernel.sh needs a new suite for it" ;;
+	esac
+	dep=$(package_field linux-image-amd64 "$meta" Depends)
+	dep=${dep%% *}
+	printf '%s %s\n' "${dep#linux-image-}" "$meta"
+}
+
+# The resolved version is remembered, so that a run without network, or with
+# fresher lists, keeps the kernel whose products are in the cache. Removing the
+# file (or the cache) moves on to the newest.
+kernel_pinned() {
+	local pin=$NVGPU_CACHE/kernel-$1.pin
+
+	[ -s "$pin" ] || { mkdir -p "$NVGPU_CACHE"
+		kernel_version "$1" >"$pin.$$"
+		mv "$pin.$$" "$pin"
+	}
+	cat "$pin"
+}
+
+kernel_release() {
+	local release version
+
+	read -r release version < <(kernel_pinned "$1")
+	printf '%s\n' "$release"
+}
+
+# kernel_image_dir SERIES - directory with boot/vmlinuz-* and [usr/]lib/modules.
+kernel_image_dir() {
+	local release version
+
+	read -r release version < <(kernel_pinned "$1")
+	unpacked_package "linux-image-$release" "$version"
+}
+
+# kernel_headers SERIES - prints a KDIR for out-of-tree builds.
+kernel_headers() {
+	local release version dir
+
+	install_packages build-essential bc >&2
+	read -r release version < <(kernel_pinned "$1")
+	dir=$NVGPU_CACHE/headers/$release
+	cached "$dir" unpack_headers "$release" "$version" >&2
+	printf '%s\n' "$dir/usr/src/linux-headers-$release"
+}
+
+# Debian's headers are three packages that find each other through absolute
+# paths below /usr; those are redirected into the unpacked tree.
+unpack_headers() {
+	local release=$1 version=$2 dir=$3 flavour kbuild part kdir file
+
+	flavour=${release##*-}
+	kbuild=linux-kbuild-${release%-"$flavour"}
+	case $release in
+	6.1.*) kbuild=linux-kbuild-6.1 ;;
+	esac
+	for part in "linux-headers-$release" \
+		    "linux-headers-${release%-"$flavour"}-common" "$kbuild"; do
+		cp -a "$(unpacked_package "$part" "$version")/usr" "$dir/"
+	done
+	kdir=$dir/usr/src/linux-headers-$release
+	grep -rlE '(^|[^[:alnum:]_.])/usr/(src|lib)/linux-' "$kdir/Makefile" "$kdir/.config" \
+		"$kdir/.kernelvariables" 2>/dev/null |
+		xargs -r sed -i -E "s,(^|[^[:alnum:]_.])/usr/(src|lib)/linux-,\1$dir/usr/\2/linux-,g"
+	while IFS= read -r -d '' file; do
+		ln -sfn "$dir$(readlink "$file")" "$file"
+	done < <(find "$kdir" -maxdepth 1 -type l -lname '/usr/*' -print0)
+	[ -x "$kdir/scripts/basic/fixdep" ] ||
+		die "headers of $release: no kbuild tools where they were expected"
+}

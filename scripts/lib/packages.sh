@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: MIT
+# packages.sh - what is installed with apt-get, by purpose. Sourced, never run.
+
+MODULE_PACKAGES=(build-essential bc kmod)
+TOOL_PACKAGES=(build-essential pkg-config libnl-3-dev libnl-genl-3-dev
+	libudev-dev libjson-c-dev libsmartcols-dev libcyaml-dev)
+TEST_PACKAGES=(build-essential libcmocka-dev python3 git)
+VM_PACKAGES=(busybox-static cpio squashfs-tools kmod xz-utils python3)
+CHECK_PACKAGES=("${MODULE_PACKAGES[@]}" "${TOOL_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+	"${VM_PACKAGES[@]}")

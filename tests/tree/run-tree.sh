@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Rules about the tree itself: licence tags, one version, script syntax.
+set -eu
+cd "$(dirname "$0")/../.."
+
+verdict() {
+	local name=$1 text=$2
+
+	if [ -z "$text" ]; then
+		echo "PASS $name"
+	else
+		printf '%s\n' "$text" | sed 's/^/# /'
+		echo "FAIL $name"
+	fi
+}
+
+tracked() {
+	# A release tarball has no git; then everything but products counts.
+	git ls-files -co --exclude-standard 2>/dev/null ||
+		find . -type f -not -path './build/*' -printf '%P\n'
+}
+
+untagged() {
+	tracked | grep -vE '^(LICENSE|LICENSES/|VERSION$|\.gitignore$|tests/data/)|\.(md|json|bin|txt)$' |
+		while read -r f; do
+			[ -s "$f" ] || continue
+			head -n 3 "$f" | grep -q 'SPDX-License-Identifier: ' || echo "$f"
+		done
+}
+
+broken_scripts() {
+	tracked | while read -r f; do
+		[ -f "$f" ] || continue
+		case $(head -c 64 "$f" | head -n 1) in
+		'#!/usr/bin/env bash' | '#!/bin/bash') bash -n "$f" 2>&1 ;;
+		'#!/bin/sh') sh -n "$f" 2>&1 ;;
+		*) continue ;;
+		esac
+		[ -x "$f" ] || echo "$f: has an interpreter line but is not executable"
+	done
+}
+
+version_mismatch() {
+	local v
+	v=$(cat VERSION)
+	[[ $v =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || echo "VERSION holds '$v', not X.Y.Z"
+	if [ -e dkms.conf ]; then
+		grep -qxF "PACKAGE_VERSION=\"$v\"" dkms.conf ||
+			echo "dkms.conf does not say PACKAGE_VERSION=\"$v\""
+	fi
+}
+
+verdict tree/every-file-has-a-licence-tag "$(untagged)"
+verdict tree/scripts-parse "$(broken_scripts)"
+verdict tree/one-version-everywhere "$(version_mismatch)"
