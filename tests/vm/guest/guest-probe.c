@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * guest-probe - what a virtual machine can see and do with its vGPU, through
- * sysfs and vfio-pci only.
+ * sysfs only.
  */
 
 #include <dirent.h>
@@ -9,36 +9,20 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <linux/vfio.h>
 
 #define PCI_VENDOR_NVIDIA	0x10de
 #define PAGE_BYTES		4096u
 #define NR_RESOURCES		6
 #define FB_BAR			1	/* framebuffer aperture */
-#define IRQ_TIMEOUT_MS		5000
-
-/* VFN block at VF BAR0 offset 0 (gsp-boot.md 2.1, 2.11). */
-#define VFN_LEAF_EN_SET(l)	(0x1200u + 4 * (l))
-#define VFN_LEAF(l)		(0x1000u + 4 * (l))
-#define VFN_TOP_EN_SET		0x1608u
-#define VFN_LEAF_TRIGGER	0x1640u
-#define VFN_TOP_ALL		0xfu
-
-/* A stalling-engine vector of the fourth subtree; any enabled vector will do. */
-#define TEST_VECTOR		200u
 
 struct gpu {
 	char path[300];
@@ -267,120 +251,28 @@ static int cmd_flr(struct gpu *g)
 
 /* ---- interrupt -------------------------------------------------------- */
 
-static int bind_vfio(struct gpu *g)
-{
-	char path[400], link[300];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "%s/driver_override", g->path);
-	if (write_text(path, "vfio-pci"))
-		return fail("driver_override: %s", strerror(errno));
-	snprintf(path, sizeof(path), "%s/driver", g->path);
-	n = readlink(path, link, sizeof(link) - 1);
-	if (n > 0) {
-		link[n] = 0;
-		if (strstr(link, "/vfio-pci"))
-			return 0;
-		strcat(path, "/unbind");
-		(void)write_text(path, g->address);
-	}
-	if (write_text("/sys/bus/pci/drivers_probe", g->address))
-		return fail("binding vfio-pci: %s", strerror(errno));
-	return 0;
-}
-
-static int open_device(struct gpu *g, int *container, int *group)
-{
-	char path[400], link[300];
-	const char *nr;
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/iommu_group", g->path);
-	n = readlink(path, link, sizeof(link) - 1);
-	if (n <= 0)
-		return -ENODEV;
-	link[n] = 0;
-	nr = strrchr(link, '/') + 1;
-	snprintf(path, sizeof(path), "/dev/vfio/noiommu-%s", nr);
-	*group = open(path, O_RDWR);
-	if (*group < 0)
-		return -errno;
-	*container = open("/dev/vfio/vfio", O_RDWR);
-	if (*container < 0)
-		return -errno;
-	if (ioctl(*group, VFIO_GROUP_SET_CONTAINER, container) ||
-	    ioctl(*container, VFIO_SET_IOMMU, VFIO_NOIOMMU_IOMMU))
-		return -errno;
-	fd = ioctl(*group, VFIO_GROUP_GET_DEVICE_FD, g->address);
-	return fd < 0 ? -errno : fd;
-}
-
-static int write_reg(int dev, uint64_t bar0, uint32_t off, uint32_t value)
-{
-	return pwrite(dev, &value, sizeof(value), bar0 + off) == sizeof(value) ? 0 : -errno;
-}
-
-static int arm_vectors(int dev, uint32_t nr, int *events)
-{
-	struct vfio_irq_set *set;
-	int err;
-
-	set = calloc(1, sizeof(*set) + nr * sizeof(int32_t));
-	if (!set)
-		return -ENOMEM;
-	set->argsz = sizeof(*set) + nr * sizeof(int32_t);
-	set->flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER;
-	set->index = VFIO_PCI_MSIX_IRQ_INDEX;
-	set->count = nr;
-	for (uint32_t i = 0; i < nr; i++) {
-		events[i] = eventfd(0, EFD_NONBLOCK);
-		((int32_t *)set->data)[i] = events[i];
-	}
-	err = ioctl(dev, VFIO_DEVICE_SET_IRQS, set) ? -errno : 0;
-	free(set);
-	return err;
-}
-
-#define MAX_VECTORS 16
-
+/* The guest-irq module does the work: stock guest kernels have no VFIO without an IOMMU. */
 static int cmd_irq(struct gpu *g)
 {
-	struct vfio_irq_info irq = { .argsz = sizeof(irq), .index = VFIO_PCI_MSIX_IRQ_INDEX };
-	struct vfio_region_info bar0 = { .argsz = sizeof(bar0), .index = VFIO_PCI_BAR0_REGION_INDEX };
-	struct pollfd pfd[MAX_VECTORS];
-	int container = -1, group = -1, events[MAX_VECTORS], dev, err;
-	uint32_t leaf = TEST_VECTOR / 32, nr;
+	char path[400], text[256] = "";
+	FILE *f;
+	int err;
 
-	if (bind_vfio(g))
-		return 1;
-	dev = open_device(g, &container, &group);
-	if (dev < 0)
-		return fail("opening the device through vfio-pci: %s", strerror(-dev));
-	if (ioctl(dev, VFIO_DEVICE_GET_IRQ_INFO, &irq) || !irq.count)
-		return fail("the device offers no MSI-X");
-	if (ioctl(dev, VFIO_DEVICE_GET_REGION_INFO, &bar0))
-		return fail("BAR0: %s", strerror(errno));
-	nr = irq.count < MAX_VECTORS ? irq.count : MAX_VECTORS;
-	err = arm_vectors(dev, nr, events);
+	snprintf(path, sizeof(path), "%s/driver_override", g->path);
+	err = write_text(path, "guest-irq");
+	if (!err)
+		err = write_text("/sys/bus/pci/drivers_probe", g->address);
 	if (err)
-		return fail("arming %u MSI-X vectors: %s", nr, strerror(-err));
-	if (write_reg(dev, bar0.offset, VFN_LEAF_EN_SET(leaf), 1u << (TEST_VECTOR % 32)) ||
-	    write_reg(dev, bar0.offset, VFN_TOP_EN_SET, VFN_TOP_ALL) ||
-	    write_reg(dev, bar0.offset, VFN_LEAF_TRIGGER, TEST_VECTOR))
-		return fail("writing the interrupt tree through BAR0: %s", strerror(errno));
-	for (uint32_t i = 0; i < nr; i++)
-		pfd[i] = (struct pollfd){ .fd = events[i], .events = POLLIN };
-	if (poll(pfd, nr, IRQ_TIMEOUT_MS) <= 0)
-		return fail("no MSI-X interrupt within %d ms", IRQ_TIMEOUT_MS);
-	(void)write_reg(dev, bar0.offset, VFN_LEAF(leaf), 1u << (TEST_VECTOR % 32));
-	for (uint32_t i = 0; i < nr; i++)
-		if (pfd[i].revents & POLLIN)
-			printf("MSI-X interrupt on vector %u of %u\n", i, nr);
-	close(dev);
-	close(group);
-	close(container);
-	return 0;
+		return fail("binding the guest-irq driver: %s", strerror(-err));
+	snprintf(path, sizeof(path), "%s/irq_result", g->path);
+	f = fopen(path, "r");
+	if (!f)
+		return fail("the guest-irq driver did not bind: %s", strerror(errno));
+	if (!fgets(text, sizeof(text), f))
+		strcpy(text, "no result\n");
+	fclose(f);
+	printf("%s", text);
+	return strncmp(text, "vector ", 7) ? 1 : 0;
 }
 
 static int usage(void)
