@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	kmod/netlink/nvgpu.yaml */
+/* YNL-GEN uapi header */
+
+#ifndef _UAPI_LINUX_NVGPU_H
+#define _UAPI_LINUX_NVGPU_H
+
+#define NVGPU_FAMILY_NAME	"nvgpu"
+#define NVGPU_FAMILY_VERSION	1
+
+/**
+ * enum nvgpu_gpu_status - Life cycle of a GPU, as seen by the host.
+ * @NVGPU_GPU_STATUS_BOOTING: The firmware is being started.
+ * @NVGPU_GPU_STATUS_READY: The firmware runs; vGPUs can be created and opened.
+ * @NVGPU_GPU_STATUS_WEDGED: The firmware is gone (time-out, crash, lost
+ *   device). vGPUs can be closed and destroyed; a gpu-reset brings the GPU
+ *   back.
+ * @NVGPU_GPU_STATUS_RESETTING: The GPU is being reset and its firmware started
+ *   anew.
+ * @NVGPU_GPU_STATUS_REMOVED: The driver let go of the GPU. Seen in
+ *   announcements only; no object of that GPU exists any more.
+ */
+enum nvgpu_gpu_status {
+	NVGPU_GPU_STATUS_BOOTING = 1,
+	NVGPU_GPU_STATUS_READY,
+	NVGPU_GPU_STATUS_WEDGED,
+	NVGPU_GPU_STATUS_RESETTING,
+	NVGPU_GPU_STATUS_REMOVED,
+};
+
+/**
+ * enum nvgpu_vgpu_status - Life cycle of a vGPU, as seen by the host.
+ * @NVGPU_VGPU_STATUS_DEFINED: Resources are reserved, nothing runs on the GPU
+ *   yet.
+ * @NVGPU_VGPU_STATUS_STARTING: The VFIO device was opened and the firmware
+ *   part is coming up.
+ * @NVGPU_VGPU_STATUS_RUNNING: A virtual machine has the VFIO device open and
+ *   can use it.
+ * @NVGPU_VGPU_STATUS_STOPPING: The VFIO device is being closed.
+ * @NVGPU_VGPU_STATUS_FAILED: The firmware part could not start or went away.
+ *   It can be destroyed, or opened again, once the virtual machine has closed
+ *   it.
+ * @NVGPU_VGPU_STATUS_QUARANTINED: The firmware did not confirm that it let go
+ *   of the resources. They stay reserved until the GPU is reset.
+ */
+enum nvgpu_vgpu_status {
+	NVGPU_VGPU_STATUS_DEFINED = 1,
+	NVGPU_VGPU_STATUS_STARTING,
+	NVGPU_VGPU_STATUS_RUNNING,
+	NVGPU_VGPU_STATUS_STOPPING,
+	NVGPU_VGPU_STATUS_FAILED,
+	NVGPU_VGPU_STATUS_QUARANTINED,
+};
+
+/**
+ * enum nvgpu_refusal_reason - Why no vGPU of a type can be created now.
+ * @NVGPU_REFUSAL_REASON_NONE: One can be created.
+ * @NVGPU_REFUSAL_REASON_GPU_NOT_READY: The GPU is not in state ready.
+ * @NVGPU_REFUSAL_REASON_NOT_VGPU_MODE: The firmware was not started as a vGPU
+ *   host.
+ * @NVGPU_REFUSAL_REASON_NO_VF: VFs are off, or each of them carries a vGPU
+ *   already.
+ * @NVGPU_REFUSAL_REASON_MAX_INSTANCES: The type's max-instances exist.
+ * @NVGPU_REFUSAL_REASON_SIZE_MISMATCH: The GPU carries vGPUs of another
+ *   framebuffer size, and it does not mix sizes.
+ * @NVGPU_REFUSAL_REASON_NO_FB: No free block of framebuffer is large enough.
+ * @NVGPU_REFUSAL_REASON_NO_CHANNELS: Not enough consecutive channel ids are
+ *   free.
+ * @NVGPU_REFUSAL_REASON_PARTITIONS: The firmware's heap has no room for
+ *   another vGPU.
+ * @NVGPU_REFUSAL_REASON_UNSIGNED: The firmware accepts signed types only, and
+ *   this one carries no signature.
+ * @NVGPU_REFUSAL_REASON_ECC: The type cannot be used while ECC is on, or off.
+ */
+enum nvgpu_refusal_reason {
+	NVGPU_REFUSAL_REASON_NONE,
+	NVGPU_REFUSAL_REASON_GPU_NOT_READY,
+	NVGPU_REFUSAL_REASON_NOT_VGPU_MODE,
+	NVGPU_REFUSAL_REASON_NO_VF,
+	NVGPU_REFUSAL_REASON_MAX_INSTANCES,
+	NVGPU_REFUSAL_REASON_SIZE_MISMATCH,
+	NVGPU_REFUSAL_REASON_NO_FB,
+	NVGPU_REFUSAL_REASON_NO_CHANNELS,
+	NVGPU_REFUSAL_REASON_PARTITIONS,
+	NVGPU_REFUSAL_REASON_UNSIGNED,
+	NVGPU_REFUSAL_REASON_ECC,
+};
+
+enum {
+	NVGPU_A_GPU_ADDRESS = 1,
+	NVGPU_A_GPU_PAD,
+	NVGPU_A_GPU_NAME,
+	NVGPU_A_GPU_CHIP,
+	NVGPU_A_GPU_DEVICE_ID,
+	NVGPU_A_GPU_SUBSYSTEM_ID,
+	NVGPU_A_GPU_STATE,
+	NVGPU_A_GPU_STATE_REASON,
+	NVGPU_A_GPU_FIRMWARE_RELEASE,
+	NVGPU_A_GPU_FIRMWARE_REASON,
+	NVGPU_A_GPU_VGPU_MODE,
+	NVGPU_A_GPU_VF_PARTITIONS,
+	NVGPU_A_GPU_LIMIT_REASON,
+	NVGPU_A_GPU_TOTAL_VFS,
+	NVGPU_A_GPU_NUM_VFS,
+	NVGPU_A_GPU_FB_TOTAL,
+	NVGPU_A_GPU_FB_USABLE,
+	NVGPU_A_GPU_FB_FREE,
+	NVGPU_A_GPU_FB_LARGEST_FREE,
+	NVGPU_A_GPU_VMMU_SEGMENT_SIZE,
+	NVGPU_A_GPU_CHANNELS_TOTAL,
+	NVGPU_A_GPU_ECC,
+	NVGPU_A_GPU_BOOT_TIME_MS,
+	NVGPU_A_GPU_VGPUS,
+	NVGPU_A_GPU_SERIAL,
+
+	__NVGPU_A_GPU_MAX,
+	NVGPU_A_GPU_MAX = (__NVGPU_A_GPU_MAX - 1)
+};
+
+enum {
+	NVGPU_A_VF_GPU = 1,
+	NVGPU_A_VF_PAD,
+	NVGPU_A_VF_INDEX,
+	NVGPU_A_VF_ADDRESS,
+	NVGPU_A_VF_GFID,
+	NVGPU_A_VF_DRIVER,
+	NVGPU_A_VF_IOMMU_GROUP,
+	NVGPU_A_VF_VGPU,
+	NVGPU_A_VF_SERIAL,
+
+	__NVGPU_A_VF_MAX,
+	NVGPU_A_VF_MAX = (__NVGPU_A_VF_MAX - 1)
+};
+
+enum {
+	NVGPU_A_TYPE_GPU = 1,
+	NVGPU_A_TYPE_PAD,
+	NVGPU_A_TYPE_ID,
+	NVGPU_A_TYPE_NAME,
+	NVGPU_A_TYPE_CLASS,
+	NVGPU_A_TYPE_LICENSE,
+	NVGPU_A_TYPE_PRODUCT,
+	NVGPU_A_TYPE_CREATABLE,
+	NVGPU_A_TYPE_REFUSAL,
+	NVGPU_A_TYPE_REASON,
+	NVGPU_A_TYPE_INSTANCES,
+	NVGPU_A_TYPE_AVAILABLE,
+	NVGPU_A_TYPE_MAX_INSTANCES,
+	NVGPU_A_TYPE_PROFILE_SIZE,
+	NVGPU_A_TYPE_FB_SIZE,
+	NVGPU_A_TYPE_HEAP_SIZE,
+	NVGPU_A_TYPE_FB_RESERVED,
+	NVGPU_A_TYPE_MAPPABLE_SIZE,
+	NVGPU_A_TYPE_BAR1_SIZE,
+	NVGPU_A_TYPE_HEADS,
+	NVGPU_A_TYPE_MAX_X,
+	NVGPU_A_TYPE_MAX_Y,
+	NVGPU_A_TYPE_MAX_PIXELS,
+	NVGPU_A_TYPE_FRAME_RATE_LIMIT,
+	NVGPU_A_TYPE_ENCODER_SHARE,
+	NVGPU_A_TYPE_CUDA,
+	NVGPU_A_TYPE_ECC,
+	NVGPU_A_TYPE_MULTI_VGPU,
+	NVGPU_A_TYPE_GUEST_DEVICE_ID,
+	NVGPU_A_TYPE_GUEST_SUBSYSTEM_ID,
+	NVGPU_A_TYPE_SIGNED,
+	NVGPU_A_TYPE_DERIVED,
+	NVGPU_A_TYPE_SERIAL,
+
+	__NVGPU_A_TYPE_MAX,
+	NVGPU_A_TYPE_MAX = (__NVGPU_A_TYPE_MAX - 1)
+};
+
+enum {
+	NVGPU_A_VGPU_GPU = 1,
+	NVGPU_A_VGPU_PAD,
+	NVGPU_A_VGPU_ID,
+	NVGPU_A_VGPU_UUID,
+	NVGPU_A_VGPU_TYPE,
+	NVGPU_A_VGPU_TYPE_NAME,
+	NVGPU_A_VGPU_VF,
+	NVGPU_A_VGPU_VF_ADDRESS,
+	NVGPU_A_VGPU_GFID,
+	NVGPU_A_VGPU_STATE,
+	NVGPU_A_VGPU_FAILURE,
+	NVGPU_A_VGPU_FB_BASE,
+	NVGPU_A_VGPU_FB_SIZE,
+	NVGPU_A_VGPU_HEAP_BASE,
+	NVGPU_A_VGPU_HEAP_SIZE,
+	NVGPU_A_VGPU_FIRST_CHANNEL,
+	NVGPU_A_VGPU_CHANNELS,
+	NVGPU_A_VGPU_VM_PID,
+	NVGPU_A_VGPU_STARTS,
+	NVGPU_A_VGPU_RESETS,
+	NVGPU_A_VGPU_RPCS,
+	NVGPU_A_VGPU_SERIAL,
+
+	__NVGPU_A_VGPU_MAX,
+	NVGPU_A_VGPU_MAX = (__NVGPU_A_VGPU_MAX - 1)
+};
+
+enum {
+	NVGPU_CMD_GPU_GET = 1,
+	NVGPU_CMD_GPU_SET,
+	NVGPU_CMD_GPU_RESET,
+	NVGPU_CMD_GPU_NTF,
+	NVGPU_CMD_VF_GET,
+	NVGPU_CMD_TYPE_GET,
+	NVGPU_CMD_VGPU_GET,
+	NVGPU_CMD_VGPU_CREATE,
+	NVGPU_CMD_VGPU_DESTROY,
+	NVGPU_CMD_VGPU_NTF,
+	NVGPU_CMD_VGPU_DESTROY_NTF,
+
+	__NVGPU_CMD_MAX,
+	NVGPU_CMD_MAX = (__NVGPU_CMD_MAX - 1)
+};
+
+#define NVGPU_MCGRP_MONITOR	"monitor"
+
+#endif /* _UAPI_LINUX_NVGPU_H */
