@@ -50,8 +50,17 @@ struct nvgpu_fault_notice {
 	const char *text;	/* valid during the call */
 };
 
+/** enum nvgpu_disturbance - what is about to happen to a running GPU. */
+enum nvgpu_disturbance {
+	NVGPU_DISTURB_RESET,	/* refuse while a vGPU is open */
+	NVGPU_DISTURB_SUSPEND,	/* refuse while a vGPU exists */
+};
+
 /**
  * struct nvgpu_client_ops - what the core tells a client
+ *
+ * Any of them may be NULL.
+ *
  * @lost:	firmware is gone: fail everything in flight, touch no firmware object again
  * @recovered:	firmware was booted anew: nothing of the old firmware state exists
  * @plugin_event: see &struct nvgpu_plugin_notice
@@ -59,6 +68,13 @@ struct nvgpu_fault_notice {
  * @sriov_prepare: the number of VFs is about to become @num_vfs; a negative
  *		errno refuses (a message in the log said why)
  * @sriov_done:	the number of VFs became @num_vfs
+ * @disturb:	the GPU is about to be reset or suspended; a negative errno refuses.
+ *		On success @lost follows, and @recovered when the GPU is back.
+ *
+ * RM objects belong to the firmware they were made on: destroy them in @lost, or
+ * as soon as whatever uses them has failed. When the PF is unbound no callback is
+ * made: the VFs disappear first (VFIO asks their users to let go, firmware still
+ * works), then the auxiliary device.
  */
 struct nvgpu_client_ops {
 	void (*lost)(void *priv);
@@ -67,6 +83,7 @@ struct nvgpu_client_ops {
 	void (*fault)(void *priv, const struct nvgpu_fault_notice *n);
 	int (*sriov_prepare)(void *priv, unsigned int num_vfs);
 	void (*sriov_done)(void *priv, unsigned int num_vfs);
+	int (*disturb)(void *priv, enum nvgpu_disturbance what);
 };
 
 /** struct nvgpu_client_info - constant while the firmware runs. */
@@ -105,7 +122,11 @@ u64 nvgpu_fb_block_bytes(const struct nvgpu_fb_block *block);
 /* Free bytes and the largest free block. */
 void nvgpu_client_fb_stats(struct nvgpu_client *client, u64 *free_bytes, u64 *largest_bytes);
 
-/* Channel ids: the same range on every runlist; never returns offset 0. */
+/*
+ * Channel ids: the same range on every runlist; never returns offset 0. A range
+ * whose @count is a power of two is aligned to it. The total is what can be handed
+ * out, so offset 0 is not part of it.
+ */
 int nvgpu_client_chids_alloc(struct nvgpu_client *client, u32 count, u32 *first);
 void nvgpu_client_chids_free(struct nvgpu_client *client, u32 first, u32 count);
 u32 nvgpu_client_chids_total(struct nvgpu_client *client);
