@@ -17,6 +17,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/types.h>
+
 #include <asm/byteorder.h>
 
 #else /* user space */
