@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# firmware.sh - NVIDIA's firmware files from Debian, unpacked.
+
+FIRMWARE_PACKAGE=firmware-nvidia-graphics
+# The first version with 535.113.01, 570.144 and Ada's scrubber together.
+FIRMWARE_MINIMUM=20260916
+FIRMWARE_SUITE=trixie-backports
+
+# firmware_dir - prints a directory laid out like /lib/firmware.
+firmware_dir() {
+	local pin=$NVGPU_CACHE/firmware.pin version dir file
+
+	if [ ! -s "$pin" ]; then
+		version=$(package_version "$FIRMWARE_PACKAGE" "$FIRMWARE_SUITE") ||
+			die "$FIRMWARE_PACKAGE: not in $FIRMWARE_SUITE non-free-firmware"
+		dpkg --compare-versions "$version" ge "$FIRMWARE_MINIMUM" ||
+			die "$FIRMWARE_PACKAGE $version in $FIRMWARE_SUITE is older than $FIRMWARE_MINIMUM, the first with all of 535.113.01, 570.144 and the AD10x scrubber"
+		mkdir -p "$NVGPU_CACHE"
+		echo "$version" >"$pin.$$"
+		mv "$pin.$$" "$pin"
+	fi
+	version=$(cat "$pin")
+	dir=$(unpacked_package "$FIRMWARE_PACKAGE" "$version")/usr/lib/firmware
+	for file in gsp-535.113.01 booter_load-535.113.01 booter_unload-535.113.01 \
+		    bootloader-535.113.01 scrubber-570.144; do
+		[ -e "$dir/nvidia/ad102/gsp/$file.bin" ] ||
+			die "$FIRMWARE_PACKAGE $version: nvidia/ad102/gsp/$file.bin is missing"
+	done
+	printf '%s\n' "$dir"
+}

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""Scenario files: what their header comments declare."""
+
+import fnmatch
+import os
+import re
+
+DECLARATION = re.compile(r"^# ([A-Z-]+): *(.*)$")
+
+
+class Scenario:
+    """One tests/vm/scenarios/*.sh.
+
+    Declarations, each a comment line of its own before the first command:
+      # BOARD: prop=value,...   properties of the board device; "none" for no board
+      # TIMEOUT: seconds        for the whole scenario (default 120)
+      # VIOLATIONS: pattern     model violations that match are expected; may repeat
+      # COMPLAINTS: regex       kernel complaints that match are expected; may repeat
+      # ALONE:                  a boot of its own
+      # FULL:                   only with --full
+      # NEEDS: module ctl board guest   skipped when one of these is not built
+    """
+
+    def __init__(self, path):
+        self.path = path
+        self.name = os.path.basename(path).removesuffix(".sh")
+        self.board = ""
+        self.timeout = 120
+        self.violations = []
+        self.complaints = []
+        self.alone = False
+        self.full = False
+        self.needs = []
+        with open(path, encoding="utf-8") as f:
+            for line in f:
+                if not line.startswith("#"):
+                    break
+                match = DECLARATION.match(line.rstrip())
+                if match:
+                    self._declare(*match.groups())
+
+    def _declare(self, key, value):
+        if key == "BOARD":
+            self.board = value
+        elif key == "TIMEOUT":
+            self.timeout = int(value)
+        elif key == "VIOLATIONS":
+            self.violations.append(value)
+        elif key == "COMPLAINTS":
+            self.complaints.append(re.compile(value))
+        elif key == "ALONE":
+            self.alone = True
+        elif key == "FULL":
+            self.full = True
+        elif key == "NEEDS":
+            self.needs = value.split()
+        elif key != "SPDX-License-Identifier":
+            raise SystemExit(f"{self.path}: unknown declaration '{key}:'")
+
+    def violation_expected(self, text):
+        return any(fnmatch.fnmatch(text, p) for p in self.violations)
+
+    def complaint_expected(self, text):
+        return any(p.search(text) for p in self.complaints)
+
+
+def load(paths):
+    """Scenarios of these files, in the order in which they share boots."""
+    loaded = [Scenario(p) for p in paths]
+    names = [s.name for s in loaded]
+    for name in names:
+        if names.count(name) > 1:
+            raise SystemExit(f"two scenarios are named {name}")
+    return loaded
+
+
+def boots(scenarios):
+    """Group scenarios that can share one boot: same board, none of them alone."""
+    groups = {}
+    for s in scenarios:
+        key = (s.board, s.name if s.alone else "")
+        groups.setdefault(key, []).append(s)
+    return list(groups.values())
