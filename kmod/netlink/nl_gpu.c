@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Generic netlink: GPUs - get, dump, number of VFs, reset.
+ */
+
+#include "netlink/nl.h"
+
+static_assert((int)NVGPU_GPU_STATUS_BOOTING == (int)NVGPU_GPU_BOOTING);
+static_assert((int)NVGPU_GPU_STATUS_READY == (int)NVGPU_GPU_READY);
+static_assert((int)NVGPU_GPU_STATUS_WEDGED == (int)NVGPU_GPU_WEDGED);
+static_assert((int)NVGPU_GPU_STATUS_RESETTING == (int)NVGPU_GPU_RESETTING);
+static_assert((int)NVGPU_GPU_STATUS_REMOVED == (int)NVGPU_GPU_REMOVED);
+
+/**
+ * nl_put_gpu() - Write a GPU's attributes.
+ * @skb: message
+ * @object: a struct nl_gpu_object
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int nl_put_gpu(struct sk_buff *skb, const void *object)
+{
+	const struct nl_gpu_object *o = object;
+	const struct nvgpu_gpu_desc *g = o->gpu;
+
+	if (nla_put_string(skb, NVGPU_A_GPU_ADDRESS, g->address) ||
+	    nl_put_text(skb, NVGPU_A_GPU_NAME, g->name) ||
+	    nl_put_text(skb, NVGPU_A_GPU_CHIP, g->chip) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_DEVICE_ID, g->device_id) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_SUBSYSTEM_ID, g->subsystem_id) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_STATE, g->state) ||
+	    nl_put_text(skb, NVGPU_A_GPU_STATE_REASON, g->reason) ||
+	    nl_put_text(skb, NVGPU_A_GPU_FIRMWARE_RELEASE, g->release) ||
+	    nl_put_text(skb, NVGPU_A_GPU_FIRMWARE_REASON, g->release_reason) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_VGPU_MODE, g->vgpu_mode) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_VF_PARTITIONS, g->vf_partitions) ||
+	    nl_put_text(skb, NVGPU_A_GPU_LIMIT_REASON, g->limit) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_TOTAL_VFS, g->total_vfs) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_NUM_VFS, g->num_vfs) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_GPU_FB_TOTAL, g->fb_total, NVGPU_A_GPU_PAD) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_GPU_FB_USABLE, g->fb_usable, NVGPU_A_GPU_PAD) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_GPU_FB_FREE, g->fb_free, NVGPU_A_GPU_PAD) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_GPU_FB_LARGEST_FREE, g->fb_largest,
+			      NVGPU_A_GPU_PAD) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_GPU_VMMU_SEGMENT_SIZE, g->vmmu_segment_bytes,
+			      NVGPU_A_GPU_PAD) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_CHANNELS_TOTAL, g->chids_total) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_ECC, g->ecc) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_GPU_BOOT_TIME_MS, g->boot_ms, NVGPU_A_GPU_PAD) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_GPU_SERIAL, o->serial, NVGPU_A_GPU_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int nvgpu_nl_gpu_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	/* Read before the object, so that it cannot claim a change it lacks. */
+	u64 serial = nl_serial();
+	struct nvgpu_gpu_desc gpu;
+
+	nvgpu_gpu_describe(nl_gpu(info), &gpu);
+	return nl_reply(info, NVGPU_CMD_GPU_GET, nl_put_gpu,
+			&(struct nl_gpu_object){ .gpu = &gpu, .serial = serial });
+}
+
+static int dump_gpu(struct sk_buff *skb, struct netlink_callback *cb,
+		    struct nvgpu_device *nvg, const struct nvgpu_gpu_desc *gpu, u32 *pos)
+{
+	return nl_dump_one(skb, cb, NVGPU_CMD_GPU_GET, nl_put_gpu,
+			   &(struct nl_gpu_object){ .gpu = gpu, .serial = nl_dump_serial(cb) });
+}
+
+int nvgpu_nl_gpu_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return nl_dump(skb, cb, dump_gpu);
+}
+
+int nvgpu_nl_gpu_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	char why[NVGPU_REASON_LEN] = "";
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, NVGPU_A_GPU_NUM_VFS))
+		return nl_refuse(info, 0, -EINVAL, "nothing to set: num-vfs is missing");
+
+	err = nvgpu_gpu_set_num_vfs(nl_gpu(info), nla_get_u32(info->attrs[NVGPU_A_GPU_NUM_VFS]),
+				    why, sizeof(why));
+	return err < 0 ? nl_refuse(info, NVGPU_A_GPU_NUM_VFS, err, why) : 0;
+}
+
+int nvgpu_nl_gpu_reset_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	char why[NVGPU_REASON_LEN] = "";
+	int err;
+
+	err = nvgpu_gpu_reset(nl_gpu(info), why, sizeof(why));
+	return err < 0 ? nl_refuse(info, NL_A_GPU, err, why) : 0;
+}
