@@ -11,35 +11,11 @@
 
 #include "abi/abi.h"
 #include "core/gpu.h"
+#include "vgpu/rules.h"
 
 struct nvgpu_vgpu_mgr;
 struct nvgpu_vgpu;
 struct pci_dev;
-
-/** enum nvgpu_vgpu_state - life of one vGPU. */
-enum nvgpu_vgpu_state {
-	NVGPU_VGPU_DEFINED = 1,	/* resources reserved, nothing runs on the GPU */
-	NVGPU_VGPU_STARTING,	/* VFIO device opened, plugin being brought up */
-	NVGPU_VGPU_RUNNING,
-	NVGPU_VGPU_STOPPING,
-	NVGPU_VGPU_FAILED,	/* plugin or firmware gone; close, then destroy or reopen */
-	NVGPU_VGPU_QUARANTINED,	/* firmware cleanup failed; resources held until a GPU reset */
-};
-
-/** enum nvgpu_refusal - why a type cannot be created now; 0 = it can. */
-enum nvgpu_refusal {
-	NVGPU_REFUSE_NONE,
-	NVGPU_REFUSE_GPU_NOT_READY,
-	NVGPU_REFUSE_NOT_VGPU_MODE,
-	NVGPU_REFUSE_NO_VF,		/* VFs are off or all taken */
-	NVGPU_REFUSE_MAX_INSTANCES,
-	NVGPU_REFUSE_SIZE_MISMATCH,	/* equal-size rule */
-	NVGPU_REFUSE_NO_FB,
-	NVGPU_REFUSE_NO_CHIDS,
-	NVGPU_REFUSE_PARTITIONS,	/* firmware heap has no room for another */
-	NVGPU_REFUSE_UNSIGNED,		/* firmware wants a signature and the record has none */
-	NVGPU_REFUSE_ECC,
-};
 
 /** struct nvgpu_type_status - one type of a GPU, with its verdict. */
 struct nvgpu_type_status {
@@ -116,6 +92,10 @@ struct nvgpu_vgpu_identity {
 /* VF -> its vGPU, pinned until nvgpu_vgpu_close(); starts the plugin. -ENODEV no vGPU on it, -EBUSY open. */
 int nvgpu_vgpu_open(struct pci_dev *vf, u32 pid, struct nvgpu_vgpu **out, struct nvgpu_vgpu_identity *id);
 void nvgpu_vgpu_close(struct nvgpu_vgpu *vgpu);
+/* Whether @vf belongs to a GPU with a manager, i.e. whether vfio/ may drive it. */
+bool nvgpu_vgpu_vf_is_ours(struct pci_dev *vf);
+/* Ends the call to the plugin in flight, if any, and refuses further ones: the device is being closed. */
+void nvgpu_vgpu_hang_up(struct nvgpu_vgpu *vgpu);
 /* Tell the plugin about a guest reset / bus mastering. */
 int nvgpu_vgpu_guest_reset(struct nvgpu_vgpu *vgpu);
 int nvgpu_vgpu_set_bus_master(struct nvgpu_vgpu *vgpu, bool on);
@@ -124,7 +104,12 @@ int nvgpu_vgpu_set_bus_master(struct nvgpu_vgpu *vgpu, bool on);
 void nvgpu_vfio_signal_error(struct pci_dev *vf);
 void nvgpu_vfio_request_release(struct pci_dev *vf);
 
-/* Implemented by netlink/: a vGPU changed. */
+/*
+ * Implemented by netlink/: a vGPU changed. Called in process context with the
+ * manager's lock held, so that changes are told in the order they happened; may
+ * sleep, must not call the list functions above (nvgpu_vgpu_mgr_gpu() and
+ * nvgpu_vgpu_generation() take no lock and are fine).
+ */
 void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d, bool destroyed);
 
 /* The GPU a manager belongs to. */

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * The pure rules of the vGPU manager: states, and what may be placed where.
+ * Compiles in the kernel and in user space (unit tests); no device, no lock, no
+ * allocation, no log.
+ */
+#ifndef NVGPU_VGPU_RULES_H
+#define NVGPU_VGPU_RULES_H
+
+#include "abi/abi.h"
+
+/** enum nvgpu_vgpu_state - life of one vGPU. */
+enum nvgpu_vgpu_state {
+	NVGPU_VGPU_DEFINED = 1,	/* resources reserved, nothing runs on the GPU */
+	NVGPU_VGPU_STARTING,	/* VFIO device opened, plugin being brought up */
+	NVGPU_VGPU_RUNNING,
+	NVGPU_VGPU_STOPPING,
+	NVGPU_VGPU_FAILED,	/* plugin or firmware gone; close, then destroy or reopen */
+	NVGPU_VGPU_QUARANTINED,	/* firmware cleanup failed; resources held until a GPU reset */
+};
+
+/** enum nvgpu_refusal - why a type cannot be created now; 0 = it can. */
+enum nvgpu_refusal {
+	NVGPU_REFUSE_NONE,
+	NVGPU_REFUSE_GPU_NOT_READY,
+	NVGPU_REFUSE_NOT_VGPU_MODE,
+	NVGPU_REFUSE_NO_VF,		/* VFs are off or all taken */
+	NVGPU_REFUSE_MAX_INSTANCES,
+	NVGPU_REFUSE_SIZE_MISMATCH,	/* equal-size rule */
+	NVGPU_REFUSE_NO_FB,
+	NVGPU_REFUSE_NO_CHIDS,
+	NVGPU_REFUSE_PARTITIONS,	/* firmware heap has no room for another */
+	NVGPU_REFUSE_UNSIGNED,		/* firmware wants a signature and the record has none */
+	NVGPU_REFUSE_ECC,
+};
+
+/* ---- states (state.c) -------------------------------------------------- */
+
+const char *nvgpu_vgpu_state_name(enum nvgpu_vgpu_state state);
+bool nvgpu_vgpu_state_can_follow(enum nvgpu_vgpu_state from, enum nvgpu_vgpu_state to);
+bool nvgpu_vgpu_state_is_on_gpu(enum nvgpu_vgpu_state state);
+
+/* ---- placement (placement.c) -------------------------------------------- */
+
+#define NVGPU_MAX_VFS		64	/* gfids the firmware interface can name */
+#define NVGPU_GFID_OF_VF(vf)	((vf) + 1)	/* 0 is the physical function */
+
+/**
+ * struct nvgpu_place_gpu - one GPU at the moment of a decision
+ * @ready:	firmware runs and knows the types
+ * @vgpu_mode:	firmware was booted as a vGPU host
+ * @ecc:	framebuffer ECC is on
+ * @unsigned_refused: firmware refused type records without a signature
+ * @num_vfs:	VFs enabled now
+ * @vf_partitions: vGPUs the firmware heap has room for
+ * @chids_total: channel ids that can be handed out, the same on every runlist
+ * @instances:	vGPUs that exist, of any type
+ * @profile_bytes: profile size of the vGPUs that exist; 0 = there are none
+ * @fb_bytes:	usable framebuffer
+ * @fb_free, @fb_largest: free now, and the largest piece of it
+ * @segment_bytes: granule of a guest's framebuffer, a power of two
+ */
+struct nvgpu_place_gpu {
+	bool ready, vgpu_mode, ecc, unsigned_refused;
+	u32 num_vfs, vf_partitions, chids_total, instances;
+	u64 profile_bytes;
+	u64 fb_bytes, fb_free, fb_largest, segment_bytes;
+};
+
+/**
+ * struct nvgpu_place_plan - what one vGPU of a type needs; bytes and counts
+ * @fb_bytes:	guest framebuffer, a multiple of the segment
+ * @heap_bytes:	management heap
+ * @chids:	channel ids, a power of two
+ */
+struct nvgpu_place_plan {
+	u64 fb_bytes, heap_bytes;
+	u32 chids;
+};
+
+/** struct nvgpu_place_verdict - may one more vGPU of a type exist, and how many. */
+struct nvgpu_place_verdict {
+	enum nvgpu_refusal refusal;
+	u32 available;
+	struct nvgpu_place_plan plan;
+};
+
+void nvgpu_place_judge(const struct nvgpu_place_gpu *gpu, const struct nvgpu_type_desc *type,
+		       struct nvgpu_place_verdict *out, char *why, size_t why_len);
+u64 nvgpu_place_fb_bytes(const struct nvgpu_place_gpu *gpu, const struct nvgpu_type_desc *type);
+u32 nvgpu_place_chids(u32 chids_total, u32 max_instances);
+u64 nvgpu_place_bar1_bytes(const struct nvgpu_type_desc *type, u64 vf_bar1_bytes);
+int nvgpu_place_vf(const bool *taken, u32 num_vfs, bool has_wish, u32 wish);
+int nvgpu_place_errno(enum nvgpu_refusal refusal);
+
+#endif /* NVGPU_VGPU_RULES_H */
