@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vGPU instances - reserving and returning what a vGPU needs, and telling about it.
+ */
+
+#include <linux/pci.h>
+#include <linux/slab.h>
+
+#include "vgpu/vgpu.h"
+
+/**
+ * DOC: vGPU instances
+ *
+ * Create reserves everything the firmware instance will need: the VF, channel
+ * ids, the guest's framebuffer and the management heap. Starting a VM later asks
+ * for nothing more, so it cannot fail for want of resources. Nothing of this
+ * talks to firmware; create and destroy are quick and cannot hang.
+ */
+
+/* Heaps are long-lived and small: keep them away from where large blocks come from. */
+#define HEAP_ALIGN	SZ_4K	/* vgpu-host.md 4.2 step 5 */
+
+/**
+ * nvgpu_vgpu_set_state_locked() - Move a vGPU to another state and tell everybody.
+ * @vgpu: the vGPU; its manager's lock is held
+ * @state: next state
+ *
+ * The only place that changes a state. A transition that is not in the table
+ * (state.c) is a bug of ours: it is reported and not made.
+ */
+void nvgpu_vgpu_set_state_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_state state)
+{
+	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
+	struct nvgpu_vgpu_desc desc;
+
+	lockdep_assert_held(&mgr->lock);
+
+	if (vgpu->state == state)
+		return;
+	if (WARN_ON_ONCE(vgpu->state && !nvgpu_vgpu_state_can_follow(vgpu->state, state)))
+		return;
+
+	dev_dbg(nvgpu_client_dev(mgr->client), "vGPU %u: %s -> %s\n", vgpu->id,
+		nvgpu_vgpu_state_name(vgpu->state), nvgpu_vgpu_state_name(state));
+	vgpu->state = state;
+	atomic_inc(&mgr->generation);
+
+	nvgpu_vgpu_describe_locked(vgpu, &desc);
+	nvgpu_notify_vgpu(mgr, &desc, false);
+}
+
+/**
+ * nvgpu_vgpu_set_failure_locked() - Remember why a vGPU failed.
+ * @vgpu: the vGPU; its manager's lock is held
+ * @fmt: a sentence without a full stop
+ */
+void nvgpu_vgpu_set_failure_locked(struct nvgpu_vgpu *vgpu, const char *fmt, ...)
+{
+	va_list args;
+
+	lockdep_assert_held(&vgpu->mgr->lock);
+
+	va_start(args, fmt);
+	vscnprintf(vgpu->failure, sizeof(vgpu->failure), fmt, args);
+	va_end(args);
+}
+
+/**
+ * nvgpu_vgpu_describe_locked() - Snapshot of a vGPU.
+ * @vgpu: the vGPU; its manager's lock is held
+ * @out: written
+ */
+void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu_desc *out)
+{
+	*out = (struct nvgpu_vgpu_desc) {
+		.id = vgpu->id,
+		.uuid = vgpu->uuid,
+		.type_id = vgpu->type->id,
+		.vf = vgpu->vf,
+		.gfid = vgpu->gfid,
+		.state = vgpu->state,
+		.fb_base = nvgpu_fb_block_base(vgpu->fb),
+		.fb_bytes = nvgpu_fb_block_bytes(vgpu->fb),
+		.heap_base = nvgpu_fb_block_base(vgpu->heap),
+		.heap_bytes = nvgpu_fb_block_bytes(vgpu->heap),
+		.first_chid = vgpu->first_chid,
+		.nr_chids = vgpu->nr_chids,
+		.vm_pid = vgpu->vm_pid,
+		.resets = vgpu->resets,
+		.rpcs = READ_ONCE(vgpu->rpc.rpcs),
+		.starts = vgpu->starts,
+	};
+	strscpy(out->type_name, vgpu->type->name, sizeof(out->type_name));
+	strscpy(out->vf_address, pci_name(vgpu->vf_pdev), sizeof(out->vf_address));
+	strscpy(out->failure, vgpu->failure, sizeof(out->failure));
+}
+
+/* What the rules need to know, at this moment. */
+static void snapshot_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_place_gpu *out)
+{
+	const struct nvgpu_client_info *info = nvgpu_client_info(mgr->client);
+
+	lockdep_assert_held(&mgr->lock);
+
+	*out = (struct nvgpu_place_gpu) {
+		.ready = mgr->ready && !mgr->dying,
+		.vgpu_mode = info->vgpu_mode,
+		.ecc = info->ecc,
+		.unsigned_refused = mgr->unsigned_refused,
+		.num_vfs = min_t(u32, pci_num_vf(mgr->pf), NVGPU_MAX_VFS),
+		.vf_partitions = info->vf_partitions,
+		.instances = mgr->nr_vgpus,
+		.fb_bytes = info->fb_bytes,
+		.segment_bytes = info->vmmu_segment_bytes,
+	};
+	/* Without firmware there is neither framebuffer nor channels to count. */
+	if (out->ready) {
+		out->chids_total = nvgpu_client_chids_total(mgr->client);
+		nvgpu_client_fb_stats(mgr->client, &out->fb_free, &out->fb_largest);
+	}
+	if (!list_empty(&mgr->vgpus))
+		out->profile_bytes = list_first_entry(&mgr->vgpus, struct nvgpu_vgpu,
+						      node)->type->profile_bytes;
+}
+
+static void type_status_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_type_desc *type,
+			       struct nvgpu_type_status *out)
+{
+	struct nvgpu_place_verdict verdict;
+	struct nvgpu_place_gpu gpu;
+	struct nvgpu_vgpu *vgpu;
+
+	snapshot_locked(mgr, &gpu);
+	*out = (struct nvgpu_type_status) { .desc = type };
+	nvgpu_place_judge(&gpu, type, &verdict, out->reason, sizeof(out->reason));
+	out->refusal = verdict.refusal;
+	out->available = verdict.available;
+	list_for_each_entry(vgpu, &mgr->vgpus, node)
+		out->instances += vgpu->type == type;
+}
+
+/**
+ * nvgpu_vgpu_type_at() - One type of the GPU's list.
+ * @mgr: manager, pinned
+ * @index: position
+ * @out: written on success
+ *
+ * Return: 0; -ENOENT past the end.
+ */
+int nvgpu_vgpu_type_at(struct nvgpu_vgpu_mgr *mgr, unsigned int index,
+		       struct nvgpu_type_status *out)
+{
+	int err = -ENOENT;
+
+	mutex_lock(&mgr->lock);
+	if (mgr->client && index < mgr->types.nr) {
+		type_status_locked(mgr, mgr->types.type[index], out);
+		err = 0;
+	}
+	mutex_unlock(&mgr->lock);
+
+	return err;
+}
+
+/**
+ * nvgpu_vgpu_type_find() - One type by its id.
+ * @mgr: manager, pinned
+ * @type_id: id
+ * @out: written on success
+ *
+ * Return: 0; -ENOENT unknown on this board.
+ */
+int nvgpu_vgpu_type_find(struct nvgpu_vgpu_mgr *mgr, u32 type_id, struct nvgpu_type_status *out)
+{
+	const struct nvgpu_type_desc *type;
+	int err = -ENOENT;
+
+	mutex_lock(&mgr->lock);
+	type = mgr->client ? nvgpu_type_set_find(&mgr->types, type_id) : NULL;
+	if (type) {
+		type_status_locked(mgr, type, out);
+		err = 0;
+	}
+	mutex_unlock(&mgr->lock);
+
+	return err;
+}
+
+/**
+ * nvgpu_vgpu_next() - Walk the vGPUs in order of their ids.
+ * @mgr: manager, pinned
+ * @after_id: the last one seen, 0 to begin
+ * @out: written on success
+ *
+ * Return: 0; -ENOENT at the end.
+ */
+int nvgpu_vgpu_next(struct nvgpu_vgpu_mgr *mgr, u32 after_id, struct nvgpu_vgpu_desc *out)
+{
+	struct nvgpu_vgpu *vgpu;
+	int err = -ENOENT;
+
+	mutex_lock(&mgr->lock);
+	list_for_each_entry(vgpu, &mgr->vgpus, node) {
+		if (vgpu->id > after_id) {
+			nvgpu_vgpu_describe_locked(vgpu, out);
+			err = 0;
+			break;
+		}
+	}
+	mutex_unlock(&mgr->lock);
+
+	return err;
+}
+
+static struct nvgpu_vgpu *find_locked(struct nvgpu_vgpu_mgr *mgr, u32 id)
+{
+	struct nvgpu_vgpu *vgpu;
+
+	lockdep_assert_held(&mgr->lock);
+
+	list_for_each_entry(vgpu, &mgr->vgpus, node)
+		if (vgpu->id == id)
+			return vgpu;
+
+	return NULL;
+}
+
+static struct nvgpu_vgpu *find_uuid_locked(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid)
+{
+	struct nvgpu_vgpu *vgpu;
+
+	lockdep_assert_held(&mgr->lock);
+
+	list_for_each_entry(vgpu, &mgr->vgpus, node)
+		if (uuid_equal(&vgpu->uuid, uuid))
+			return vgpu;
+
+	return NULL;
+}
+
+/** nvgpu_vgpu_find() - Describe the vGPU with this id; -ENOENT. */
+int nvgpu_vgpu_find(struct nvgpu_vgpu_mgr *mgr, u32 id, struct nvgpu_vgpu_desc *out)
+{
+	struct nvgpu_vgpu *vgpu;
+
+	mutex_lock(&mgr->lock);
+	vgpu = find_locked(mgr, id);
+	if (vgpu)
+		nvgpu_vgpu_describe_locked(vgpu, out);
+	mutex_unlock(&mgr->lock);
+
+	return vgpu ? 0 : -ENOENT;
+}
+
+/** nvgpu_vgpu_find_uuid() - Describe the vGPU with this UUID; -ENOENT. */
+int nvgpu_vgpu_find_uuid(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid,
+			 struct nvgpu_vgpu_desc *out)
+{
+	struct nvgpu_vgpu *vgpu;
+
+	mutex_lock(&mgr->lock);
+	vgpu = find_uuid_locked(mgr, uuid);
+	if (vgpu)
+		nvgpu_vgpu_describe_locked(vgpu, out);
+	mutex_unlock(&mgr->lock);
+
+	return vgpu ? 0 : -ENOENT;
+}
+
+/** nvgpu_vgpu_generation() - A number that changes with every change of a list. Any context. */
+u32 nvgpu_vgpu_generation(struct nvgpu_vgpu_mgr *mgr)
+{
+	return atomic_read(&mgr->generation);
+}
+
+/* Channel ids first: they are the scarcest. Undone by unreserve(). */
+static int reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_place_plan *plan)
+{
+	struct nvgpu_client *client = vgpu->mgr->client;
+	u64 segment = nvgpu_client_info(client)->vmmu_segment_bytes;
+	int err;
+
+	err = nvgpu_client_chids_alloc(client, plan->chids, &vgpu->first_chid);
+	if (err)
+		return err;
+	vgpu->nr_chids = plan->chids;
+
+	err = nvgpu_client_fb_alloc(client, plan->fb_bytes, segment, false, &vgpu->fb);
+	if (err)
+		goto err_chids;
+
+	err = nvgpu_client_fb_alloc(client, plan->heap_bytes, HEAP_ALIGN, true, &vgpu->heap);
+	if (err)
+		goto err_fb;
+
+	return 0;
+
+err_fb:
+	nvgpu_client_fb_free(client, vgpu->fb);
+err_chids:
+	nvgpu_client_chids_free(client, vgpu->first_chid, vgpu->nr_chids);
+	return err;
+}
+
+static void unreserve(struct nvgpu_vgpu *vgpu)
+{
+	struct nvgpu_client *client = vgpu->mgr->client;
+
+	nvgpu_client_fb_free(client, vgpu->heap);
+	nvgpu_client_fb_free(client, vgpu->fb);
+	nvgpu_client_chids_free(client, vgpu->first_chid, vgpu->nr_chids);
+}
+
+/* In order of ids; an id is not used again before the counter has gone round. */
+static void link_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_vgpu *vgpu)
+{
+	struct nvgpu_vgpu *other;
+	struct list_head *before = &mgr->vgpus;
+
+	do {
+		if (!++mgr->next_id)
+			mgr->next_id = 1;
+	} while (find_locked(mgr, mgr->next_id));
+	vgpu->id = mgr->next_id;
+
+	list_for_each_entry(other, &mgr->vgpus, node) {
+		if (other->id > vgpu->id) {
+			before = &other->node;
+			break;
+		}
+	}
+	list_add_tail(&vgpu->node, before);
+	mgr->by_vf[vgpu->vf] = vgpu;
+	mgr->nr_vgpus++;
+}
+
+static int choose_vf_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,
+			    u32 num_vfs, char *why, size_t why_len)
+{
+	bool taken[NVGPU_MAX_VFS];
+	int vf;
+	u32 i;
+
+	for (i = 0; i < NVGPU_MAX_VFS; i++)
+		taken[i] = mgr->by_vf[i];
+
+	vf = nvgpu_place_vf(taken, num_vfs, req->has_vf, req->vf);
+	if (vf == -EINVAL)
+		snprintf(why, why_len, "there is no virtual function %u: %u are enabled", req->vf,
+			 num_vfs);
+	else if (vf == -EBUSY)
+		snprintf(why, why_len, "virtual function %u already carries vGPU %u", req->vf,
+			 mgr->by_vf[req->vf]->id);
+	else if (vf < 0)
+		snprintf(why, why_len, "all %u virtual functions carry a vGPU", num_vfs);
+
+	return vf;
+}
+
+static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,
+			 struct nvgpu_vgpu_desc *out, char *why, size_t why_len)
+{
+	const struct nvgpu_type_desc *type;
+	struct nvgpu_place_verdict verdict;
+	struct nvgpu_place_gpu gpu;
+	struct nvgpu_vgpu *vgpu, *twin;
+	int vf, err;
+
+	if (!mgr->client || mgr->dying) {
+		snprintf(why, why_len, "the GPU is not ready");
+		return -EIO;
+	}
+
+	type = nvgpu_type_set_find(&mgr->types, req->type_id);
+	if (!type && nvgpu_type_is_of_another_board(&mgr->types, req->type_id)) {
+		snprintf(why, why_len, "type %u is for another board", req->type_id);
+		return -ENODEV;
+	}
+	if (!type) {
+		snprintf(why, why_len, "there is no type %u", req->type_id);
+		return -ENOENT;
+	}
+
+	twin = req->has_uuid ? find_uuid_locked(mgr, &req->uuid) : NULL;
+	if (twin) {
+		snprintf(why, why_len, "vGPU %u already has this UUID", twin->id);
+		return -EEXIST;
+	}
+
+	snapshot_locked(mgr, &gpu);
+
+	/* A wrong wish is worth more to the caller than a full GPU. */
+	if (req->has_vf && gpu.num_vfs) {
+		vf = choose_vf_locked(mgr, req, gpu.num_vfs, why, why_len);
+		if (vf < 0)
+			return vf;
+	}
+
+	nvgpu_place_judge(&gpu, type, &verdict, why, why_len);
+	if (verdict.refusal)
+		return nvgpu_place_errno(verdict.refusal);
+
+	vf = choose_vf_locked(mgr, req, gpu.num_vfs, why, why_len);
+	if (vf < 0)
+		return vf;
+
+	vgpu = kzalloc(sizeof(*vgpu), GFP_KERNEL);
+	if (!vgpu) {
+		snprintf(why, why_len, "no host memory");
+		return -ENOMEM;
+	}
+
+	vgpu->mgr = mgr;
+	vgpu->type = type;
+	vgpu->vf = vf;
+	vgpu->gfid = NVGPU_GFID_OF_VF(vf);
+	if (req->has_uuid)
+		vgpu->uuid = req->uuid;
+	else
+		uuid_gen(&vgpu->uuid);
+
+	vgpu->vf_pdev = nvgpu_vgpu_vf_get(mgr->pf, vf);
+	if (!vgpu->vf_pdev) {
+		snprintf(why, why_len, "virtual function %d has no PCI device", vf);
+		err = -EINVAL;
+		goto err_vgpu;
+	}
+
+	err = reserve(vgpu, &verdict.plan);
+	if (err) {
+		snprintf(why, why_len, "%llu MiB of framebuffer or %u channel ids do not fit: %pe",
+			 verdict.plan.fb_bytes >> 20, verdict.plan.chids, ERR_PTR(err));
+		goto err_vf;
+	}
+
+	nvgpu_hostrpc_init(&vgpu->rpc);
+	INIT_WORK(&vgpu->stop_work, nvgpu_vgpu_stop_worker);
+	init_completion(&vgpu->stop_done);
+	link_locked(mgr, vgpu);
+	nvgpu_vgpu_set_state_locked(vgpu, NVGPU_VGPU_DEFINED);
+	nvgpu_vgpu_describe_locked(vgpu, out);
+
+	return 0;
+
+err_vf:
+	pci_dev_put(vgpu->vf_pdev);
+err_vgpu:
+	kfree(vgpu);
+	return err;
+}
+
+/**
+ * nvgpu_vgpu_create() - Reserve a vGPU.
+ * @mgr: manager, pinned
+ * @req: what is wanted
+ * @out: description of the new vGPU, written on success
+ * @why: gets a sentence on failure
+ * @why_len: room at @why
+ *
+ * Context: sleeps, does not talk to firmware; killable.
+ * Return: 0; -EINVAL no such VF; -ENOENT unknown type; -ENODEV type of another
+ * board; -EBUSY VF taken; -EEXIST UUID used; -ENOSPC no room; -EPERM unsigned
+ * type; -EXDEV another size; -EOPNOTSUPP ECC; -EIO GPU not ready; -EINTR; -ENOMEM.
+ */
+int nvgpu_vgpu_create(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,
+		      struct nvgpu_vgpu_desc *out, char *why, size_t why_len)
+{
+	int err;
+
+	if (mutex_lock_killable(&mgr->lock)) {
+		snprintf(why, why_len, "interrupted");
+		return -EINTR;
+	}
+	err = create_locked(mgr, req, out, why, why_len);
+	if (!err)
+		dev_info(nvgpu_client_dev(mgr->client), "vGPU %u: %s on VF %u (%s)\n", out->id,
+			 out->type_name, out->vf, out->vf_address);
+	mutex_unlock(&mgr->lock);
+
+	return err;
+}
+
+/**
+ * nvgpu_vgpu_free_locked() - Return a vGPU's reservations and forget it.
+ * @vgpu: not open; nothing of it is on the GPU, or the firmware is going away.
+ *	The manager's lock is held
+ */
+void nvgpu_vgpu_free_locked(struct nvgpu_vgpu *vgpu)
+{
+	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
+	struct nvgpu_vgpu_desc desc;
+
+	lockdep_assert_held(&mgr->lock);
+
+	nvgpu_vgpu_describe_locked(vgpu, &desc);
+	list_del(&vgpu->node);
+	mgr->by_vf[vgpu->vf] = NULL;
+	mgr->nr_vgpus--;
+	atomic_inc(&mgr->generation);
+
+	nvgpu_hostrpc_fini(&vgpu->rpc);
+	unreserve(vgpu);
+	pci_dev_put(vgpu->vf_pdev);
+	kfree(vgpu);
+
+	nvgpu_notify_vgpu(mgr, &desc, true);
+}
+
+static int destroy_locked(struct nvgpu_vgpu_mgr *mgr, u32 id, char *why, size_t why_len)
+{
+	struct nvgpu_vgpu *vgpu = find_locked(mgr, id);
+
+	if (!vgpu) {
+		snprintf(why, why_len, "there is no vGPU %u", id);
+		return -ENOENT;
+	}
+	if (vgpu->open) {
+		snprintf(why, why_len, "vGPU %u is %s and its VFIO device is open (process %u)", id,
+			 nvgpu_vgpu_state_name(vgpu->state), vgpu->vm_pid);
+		return -EBUSY;
+	}
+	if (vgpu->state != NVGPU_VGPU_DEFINED) {
+		snprintf(why, why_len, "vGPU %u is %s: firmware may still use its memory; reset the GPU",
+			 id, nvgpu_vgpu_state_name(vgpu->state));
+		return -EBUSY;
+	}
+
+	nvgpu_vgpu_free_locked(vgpu);
+	return 0;
+}
+
+/**
+ * nvgpu_vgpu_destroy() - Return a vGPU's reservations.
+ * @mgr: manager, pinned
+ * @id: which
+ * @why: gets a sentence on failure
+ * @why_len: room at @why
+ *
+ * Context: sleeps, does not talk to firmware; killable.
+ * Return: 0; -ENOENT; -EBUSY while its VFIO device is open or it is quarantined; -EINTR.
+ */
+int nvgpu_vgpu_destroy(struct nvgpu_vgpu_mgr *mgr, u32 id, char *why, size_t why_len)
+{
+	int err;
+
+	if (mutex_lock_killable(&mgr->lock)) {
+		snprintf(why, why_len, "interrupted");
+		return -EINTR;
+	}
+	err = destroy_locked(mgr, id, why, why_len);
+	if (!err)
+		dev_info(nvgpu_client_dev(mgr->client), "vGPU %u: destroyed\n", id);
+	mutex_unlock(&mgr->lock);
+
+	return err;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Insides of the vGPU manager: seen by kmod/vgpu/ only.
+ */
+#ifndef NVGPU_VGPU_VGPU_H
+#define NVGPU_VGPU_VGPU_H
+
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "nvgpu_client.h"
+#include "vgpu/hostrpc.h"
+#include "vgpu/mgr.h"
+#include "vgpu/rules.h"
+#include "vgpu/types.h"
+
+/**
+ * DOC: vGPU manager, ownership and locks
+ *
+ * One manager per GPU, made when the core publishes its auxiliary device and
+ * freed when that goes. It owns the vGPUs; a vGPU lives from create to destroy
+ * and is pinned while its VFIO device is open.
+ *
+ * ::
+ *
+ *	registry (mgr.c)  ->  mgr->lock  ->  core allocators
+ *	mgr->fw_lock      ->  mgr->lock
+ *	rpc->lock         (leaf; held through a call to the plugin)
+ *
+ * mgr->lock protects lists, states and reservations. It is never held while
+ * firmware is asked something, so list and show work while a start hangs.
+ * mgr->fw_lock protects mgr->rm and the upload of types and is held through
+ * firmware calls; only bring-up and loss of the GPU take it.
+ *
+ * What a start or a stop works with (rm, map, rpc) belongs to the one thread that
+ * moved the vGPU to STARTING or STOPPING and is not touched by others, except
+ * nvgpu_hostrpc_abort(), which may be called at any time.
+ */
+
+/**
+ * struct nvgpu_vgpu - one vGPU
+ * @mgr:	manager, outlives it
+ * @node:	in mgr->vgpus, in order of @id
+ * @id, @uuid, @type, @vf, @gfid: constant
+ * @vf_pdev:	the VF, referenced; constant
+ * @fb, @heap, @first_chid, @nr_chids: reservations
+ * @state, @failure, @vm_pid, @open: under mgr->lock
+ * @resets, @starts: counters, under mgr->lock
+ * @rm:		RM client of the running instance
+ * @map, @mapped: shared part of the heap through BAR1
+ * @bootloaded:	firmware was asked to run the plugin and may be running it
+ * @bus_master:	what the plugin was told last
+ * @rpc:	mailbox of the running instance
+ * @stop_work, @stop_done, @stop_err: stopping runs in a worker (start.c)
+ */
+struct nvgpu_vgpu {
+	struct nvgpu_vgpu_mgr *mgr;
+	struct list_head node;
+
+	u32 id;
+	uuid_t uuid;
+	const struct nvgpu_type_desc *type;
+	u32 vf, gfid;
+	struct pci_dev *vf_pdev;
+
+	struct nvgpu_fb_block *fb, *heap;
+	u32 first_chid, nr_chids;
+
+	enum nvgpu_vgpu_state state;
+	char failure[NVGPU_REASON_LEN];
+	u32 vm_pid;
+	bool open;
+	u64 resets, starts;
+
+	struct nvgpu_rm *rm;
+	struct nvgpu_bar1_map map;
+	bool mapped, bootloaded, bus_master;
+	struct nvgpu_hostrpc rpc;
+
+	struct work_struct stop_work;
+	struct completion stop_done;
+	int stop_err;
+};
+
+/**
+ * struct nvgpu_vgpu_mgr - the vGPUs of one GPU
+ * @node:	in the registry
+ * @gpu:	the core's object
+ * @pf:		the physical function
+ * @client:	the door to the core; NULL until probe has got that far
+ * @lock, @fw_lock: see the DOC block
+ * @types:	what this board can carry; constant after probe
+ * @vgpus, @by_vf, @nr_vgpus, @next_id: under @lock
+ * @ready:	firmware runs and knows the types; under @lock
+ * @unsigned_refused: firmware takes signed types only; under @lock
+ * @dying:	the auxiliary device is going; under @lock
+ * @nr_open, @idle: open VFIO devices, and who waits for none
+ * @generation:	changes with every change of a list
+ * @rm:		RM client for what concerns the whole GPU; under @fw_lock
+ * @wq:		runs stops
+ */
+struct nvgpu_vgpu_mgr {
+	struct list_head node;
+	struct nvgpu_device *gpu;
+	struct pci_dev *pf;
+	struct nvgpu_client *client;
+
+	struct mutex lock;
+	struct mutex fw_lock;
+
+	struct nvgpu_type_set types;
+	struct list_head vgpus;
+	struct nvgpu_vgpu *by_vf[NVGPU_MAX_VFS];
+	u32 nr_vgpus;
+	u32 next_id;
+	bool ready, unsigned_refused, dying;
+	unsigned int nr_open;
+	wait_queue_head_t idle;
+	atomic_t generation;
+
+	struct nvgpu_rm *rm;
+	struct workqueue_struct *wq;
+};
+
+/* mgr.c */
+struct nvgpu_vgpu_mgr *nvgpu_vgpu_mgr_lock_of_vf(struct pci_dev *vf);
+
+/* instance.c */
+void nvgpu_vgpu_set_state_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_state state);
+__printf(2, 3) void nvgpu_vgpu_set_failure_locked(struct nvgpu_vgpu *vgpu, const char *fmt, ...);
+void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu_desc *out);
+void nvgpu_vgpu_free_locked(struct nvgpu_vgpu *vgpu);
+
+/* start.c */
+void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr);
+void nvgpu_vgpu_recovered(struct nvgpu_vgpu_mgr *mgr);
+void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid);
+void nvgpu_vgpu_stop_worker(struct work_struct *work);
+
+/* vf.c */
+struct pci_dev *nvgpu_vgpu_vf_get(struct pci_dev *pf, u32 index);
+
+#endif /* NVGPU_VGPU_VGPU_H */
