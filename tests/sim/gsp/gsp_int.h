@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside of the GSP personality. One file per noun:
+ *
+ *   fwset.c    firmware files as ground truth
+ *   booter.c   what the booter checks before it lets GSP run, and undoes
+ *   gsp.c      life of the core: off, booting, running, unloaded, crashed
+ *   libos.c    start arguments and log buffers
+ *   queue.c    message queues in guest memory
+ *   rpc.c      dispatch of messages, continuation records, replies
+ *   sysinfo.c  the two messages that precede INIT_DONE, and its static reply
+ *   rm.c       RM objects; channel.c what a channel allocation must state
+ *   ctrl.c     control table; chip.c the chip's engines and interrupt table
+ *   vgpu.c     vGPU types and plugin life; plugin.c the plugin's mailbox
+ *   fault.c    faults a test can set
+ */
+#ifndef NVGPU_SIM_GSP_INT_H
+#define NVGPU_SIM_GSP_INT_H
+
+#include "bytes.h"
+#include "fwset.h"
+#include "layout_535.h"
+#include "sim_board.h"
+
+#define PAGE		4096u
+#define MAX_GFID	SIM_MAX_VFS
+#define MAX_CHID	2048u
+#define VMMU_SEGMENT	MIB(128)
+
+/* --- life -------------------------------------------------------------- */
+
+enum gsp_state {
+	GSP_OFF = 1,		/* no booter ran, or the falcon was reset */
+	GSP_BOOTING,		/* RISC-V active, reading its arguments */
+	GSP_LINKED,		/* queues work; waiting for system info and registry */
+	GSP_SEQUENCER,		/* the CPU runs the sequencer's list */
+	GSP_RUNNING,		/* INIT_DONE was sent */
+	GSP_UNLOADED,		/* RPC 47 answered, MAILBOX0 says suspended */
+	GSP_DEAD,		/* refused its arguments, hung or crashed */
+};
+
+struct gsp_timer {
+	uint64_t id;
+};
+
+/* FB ranges in use, as the booter accepted them. */
+struct fb_layout {
+	uint64_t fb_size, rsvd_start, wpr_start, wpr_end, heap, heap_size, frts, frts_size;
+	uint64_t usable_end;		/* what the driver may allocate ends here */
+	uint64_t bar1_pde, bar2_pde;	/* page-table roots owned by RM */
+	unsigned int partitions;
+};
+
+/* --- queues ------------------------------------------------------------ */
+
+#define QUEUE_PT_MAX	4096u
+#define MSG_MAX		(512u << 10)
+
+struct ring {
+	uint64_t base;			/* offset in the shared block */
+	uint32_t count, entry_off;
+	uint32_t pos;			/* our own pointer */
+	uint32_t seq;			/* next sequence number */
+};
+
+struct tx_msg {
+	struct tx_msg *next;
+	uint32_t pages;
+	uint8_t data[];			/* pages * PAGE, sequence and checksum set when it leaves */
+};
+
+struct queues {
+	uint64_t *pt;			/* bus address of each page of the shared block */
+	uint32_t pt_count;
+	struct ring cmd, stat;
+	struct tx_msg *tx_head, **tx_tail;
+	struct gsp_timer t_rx, t_tx;
+	bool linked, broken, stalled;
+};
+
+/* A request being put together from its continuation records. */
+struct rpc_in {
+	uint32_t fn, seq;
+	uint8_t *buf;			/* payload after the RPC header */
+	uint32_t len, want;
+};
+
+/* --- objects ----------------------------------------------------------- */
+
+struct channel {
+	uint32_t chid, runlist, engine;
+	uint64_t gpfifo, instance, userd;
+	uint32_t gpfifo_entries;
+	bool bound, scheduled;
+};
+
+struct rm_object {
+	struct rm_object *next;
+	uint32_t client, handle, parent, class;
+	bool internal;
+	struct channel chan;		/* class AMPERE_CHANNEL_GPFIFO_A only */
+};
+
+/* --- vGPU -------------------------------------------------------------- */
+
+enum vgpu_state {
+	VGPU_FREE = 1,
+	VGPU_BOOTLOADED,		/* task scheduled, marker not yet written */
+	VGPU_READY,			/* marker written */
+	VGPU_NEGOTIATED,
+	VGPU_CONFIGURED,
+	VGPU_CRASHED,
+	VGPU_SHUTDOWN,			/* waits for the cleanup */
+};
+
+struct vgpu_type {
+	uint32_t id, max_instance, ecc;
+	uint64_t fb_length, heap_size, profile_size;
+	char name[33];
+	bool is_signed;
+};
+
+struct fb_range {
+	uint64_t base, len;
+};
+
+struct vgpu {
+	struct gsp *gsp;
+	unsigned int gfid;
+	enum vgpu_state state;
+	uint32_t dbdf, type, pid, swizz, channels, plugin_channels, chid_base;
+	unsigned int nseg;
+	struct fb_range seg[NV2080_CTRL_MAX_VMMU_SEGMENTS], heap;
+	uint8_t uuid[16];
+	uint32_t seq;			/* last message processed */
+	bool seq_valid, busy, mapped, tainted;
+	uint32_t pending_type, pending_seq, pending_result;
+	uint8_t payload[PAGE];
+	bool bme;
+	struct gsp_timer t_marker, t_rpc;
+};
+
+/* --- everything -------------------------------------------------------- */
+
+struct gsp {
+	struct sim *sim;
+	enum gsp_state state;
+	bool riscv_active, tainted;	/* tainted: a fault made the normal order impossible */
+	struct fwset fw;
+	struct fb_layout fb;
+	uint64_t libos_args;
+	struct {
+		uint64_t page[64];	/* LOGINIT's own pages */
+		unsigned int pages;
+		uint64_t put;
+	} log;
+
+	struct queues q;
+	struct rpc_in in;
+	struct late *late;		/* replies held back by a fault */
+	struct gsp_timer t_boot, t_init, t_poll, t_unload, t_fault, t_acct;
+	unsigned int polls;
+
+	bool have_sysinfo, have_registry, sriov;
+	uint8_t sysinfo[SYSINFO_SIZE];
+	uint32_t pf_dbdf, vf_stride, vf_offset;
+
+	struct rm_object *objects;
+
+	struct vgpu_type types[NVA081_MAX_VGPU_TYPES_PER_PGPU];
+	unsigned int ntypes;
+	struct vgpu vgpu[MAX_GFID + 1];	/* by gfid, 0 unused */
+};
+
+/* gsp.c */
+void gsp_after(struct gsp *gsp, struct gsp_timer *t, uint64_t delay_ns, void (*cb)(void *),
+	       void *arg);
+void gsp_cancel(struct gsp *gsp, struct gsp_timer *t);
+void gsp_die(struct gsp *gsp, const char *why);
+void gsp_crash(struct gsp *gsp, const char *why);
+void gsp_init_check(struct gsp *gsp);
+void gsp_start_unload(struct gsp *gsp);
+
+/* booter.c */
+uint32_t booter_check(struct gsp *gsp, uint64_t wpr_meta_addr);
+
+/* libos.c */
+bool libos_start(struct gsp *gsp);
+void libos_log(struct gsp *gsp, uint64_t metadata, const uint64_t *args, unsigned int nargs);
+
+/* queue.c */
+bool queue_link(struct gsp *gsp, const uint8_t *args);
+void queue_reset(struct gsp *gsp);
+void queue_kick(struct gsp *gsp);
+void queue_send(struct gsp *gsp, uint32_t fn, uint32_t result, uint32_t seq, const void *payload,
+		size_t len);
+bool queue_tx_idle(const struct gsp *gsp);
+uint32_t queue_fold(const uint8_t *data, size_t len);
+
+/* rpc.c */
+void rpc_receive(struct gsp *gsp, const uint8_t *msg, size_t capacity);
+void rpc_reply(struct gsp *gsp, uint32_t fn, uint32_t seq, uint32_t result, const void *payload,
+	       size_t len);
+void rpc_event(struct gsp *gsp, uint32_t event, const void *payload, size_t len);
+void rpc_reset(struct gsp *gsp);
+
+/* sysinfo.c */
+void sysinfo_receive(struct gsp *gsp, const uint8_t *p, size_t len);
+void registry_receive(struct gsp *gsp, const uint8_t *p, size_t len);
+void static_info_fill(struct gsp *gsp, uint8_t *p);
+
+/* rm.c */
+#define RM_INT_CLIENT		0xc0000001u
+#define RM_INT_DEVICE		0xabcd0080u
+#define RM_INT_SUBDEVICE	0xabcd2080u
+bool rm_start(struct gsp *gsp);
+void rm_reset(struct gsp *gsp);
+struct rm_object *rm_find(struct gsp *gsp, uint32_t client, uint32_t handle);
+struct rm_object *rm_channel_by_id(struct gsp *gsp, uint32_t runlist, uint32_t chid);
+uint32_t rm_alloc(struct gsp *gsp, uint32_t client, uint32_t parent, uint32_t handle,
+		  uint32_t class, uint8_t *params, uint32_t size);
+uint32_t rm_free(struct gsp *gsp, uint32_t client, uint32_t parent, uint32_t handle);
+uint32_t rm_alloc_memory(struct gsp *gsp, const uint8_t *p, size_t len);
+void rm_check_leaks(struct gsp *gsp);
+
+/* channel.c */
+uint32_t channel_alloc(struct gsp *gsp, struct rm_object *obj, const uint8_t *params);
+uint32_t channel_ctrl_bind(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t channel_ctrl_schedule(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t channel_ctrl_promote(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t channel_ctrl_copy_pdes(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+
+/* ctrl.c */
+uint32_t ctrl_call(struct gsp *gsp, struct rm_object *obj, uint32_t cmd, uint8_t *params,
+		   uint32_t size);
+
+/* chip.c */
+struct chip_engine {
+	const char *name;
+	uint32_t desc, rm_type, nv2080, mc, fault_id, dev_type, instance, runlist, pbdma;
+};
+unsigned int chip_engine_count(void);
+const struct chip_engine *chip_engine(unsigned int i);
+const struct chip_engine *chip_engine_by_nv2080(uint32_t type);
+uint32_t chip_ctrl_intr_table(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t chip_ctrl_device_info(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t chip_ctrl_falcons(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t chip_ctrl_context_buffers(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+
+/* vgpu.c */
+void vgpu_start(struct gsp *gsp);
+void vgpu_reset_all(struct gsp *gsp);
+void vgpu_check_leaks(struct gsp *gsp);
+void vgpu_event(struct gsp *gsp, unsigned int gfid, uint32_t index);
+void vgpu_crash(struct vgpu *v, const char *why);
+bool vgpu_owns_chid(struct gsp *gsp, uint32_t chid);
+bool vgpu_owns_fb(struct gsp *gsp, uint64_t base, uint64_t len);
+const struct vgpu_type *vgpu_type_find(struct gsp *gsp, uint32_t id);
+uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t vgpu_ctrl_bootload(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t vgpu_ctrl_shutdown(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t vgpu_ctrl_cleanup(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t vgpu_ctrl_enumerate(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t vgpu_ctrl_fb_usage(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t vgpu_ctrl_by_gfid(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t vgpu_ctrl_encoder(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t vgpu_ctrl_host_fb(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+
+/* plugin.c */
+void plugin_start(struct vgpu *v);
+void plugin_stop(struct vgpu *v);
+void plugin_doorbell(struct vgpu *v);
+
+/* fault.c */
+void fault_register(struct sim *sim);
+void fault_poll_start(struct gsp *gsp);
+/* True if @name is set; then counts its value down by one. */
+bool fault_take(struct gsp *gsp, const char *name);
+/* True, and cleared, if @name's value is @val. */
+bool fault_take_value(struct gsp *gsp, const char *name, uint64_t val);
+
+#endif
