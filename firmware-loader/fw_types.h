@@ -39,6 +39,11 @@ typedef uint64_t u64;
 typedef int32_t s32;
 typedef int64_t s64;
 
+/* The message is optional, as in the kernel. */
+#undef static_assert
+#define static_assert(expr, ...)	static_assert_(expr, ##__VA_ARGS__, #expr)
+#define static_assert_(expr, msg, ...)	_Static_assert(expr, msg)
+
 #ifndef __packed
 #define __packed		__attribute__((__packed__))
 #endif

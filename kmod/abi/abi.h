@@ -119,6 +119,10 @@ struct nvgpu_msg {
  * @decode:	check headers and checksum of a whole message; -EBADMSG, -EPROTO,
  *		-EMSGSIZE, or -EILSEQ when the transport sequence number is not
  *		@elem_seq.
+ * @queue_header_bytes: size of a queue's header page; elements follow it
+ * @write_ptr_off: the producer's index (u32, in elements) in its own header page
+ * @read_ptr_off: in the same page, the owner's read index of the *other* queue
+ * @encode_queue_header: fill the header page of a queue the host produces into
  */
 struct nvgpu_envelope {
 	u32 element_bytes;
@@ -129,6 +133,10 @@ struct nvgpu_envelope {
 	int (*encode)(const struct nvgpu_msg *msg, u32 elem_seq, void *buf, size_t cap);
 	int (*peek_elements)(const void *buf, size_t len);
 	int (*decode)(const void *buf, size_t len, u32 elem_seq, struct nvgpu_msg *msg);
+	u32 queue_header_bytes;
+	u32 write_ptr_off;
+	u32 read_ptr_off;
+	int (*encode_queue_header)(void *buf, size_t cap);
 };
 
 /* ---- boot ------------------------------------------------------------- */
@@ -238,7 +246,11 @@ struct nvgpu_static_info {
 	u8 gid[16];			/* GPU's own id, zero when absent */
 };
 
-/** enum nvgpu_seq_op - CPU sequencer operations (gsp-boot.md 7.6). */
+/**
+ * enum nvgpu_seq_op - CPU sequencer operations (gsp-boot.md 7.6).
+ * WRITE uses addr, value; MODIFY and POLL addr, mask, value (POLL also
+ * timeout_us, never 0); DELAY timeout_us; STORE addr, index (below 8).
+ */
 enum nvgpu_seq_op {
 	NVGPU_SEQ_WRITE, NVGPU_SEQ_MODIFY, NVGPU_SEQ_POLL, NVGPU_SEQ_DELAY,
 	NVGPU_SEQ_STORE, NVGPU_SEQ_CORE_RESET, NVGPU_SEQ_CORE_START,

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: MIT
+"""Reading, pruning and turning into C the layout data of GSP-RM releases."""
+import json
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+DATA_DIR = ROOT / "kmod" / "abi" / "data"
+
+SCALARS = {1: "u8", 2: "__le16", 4: "__le32", 8: "__le64"}
+
+
+def load(path):
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
+
+
+def merge(full, extra):
+    """Add what only @extra has."""
+    for name, struct in extra["structs"].items():
+        full["structs"].setdefault(name, struct)
+    for group, values in extra["constants"].items():
+        for name, value in values.items():
+            full["constants"].setdefault(group, {}).setdefault(name, value)
+
+
+def header_path(version):
+    return ROOT / "kmod" / "abi" / f"r{version.split('.')[0]}" / "layout_gen.h"
+
+
+def resolve(structs, name):
+    seen = set()
+    while name in structs and "same_as" in structs[name] and name not in seen:
+        seen.add(name)
+        name = structs[name]["same_as"]
+    return structs.get(name)
+
+
+def wanted_fields(names):
+    """(name, optional) pairs of one entry of the list."""
+    return [(n.rstrip("?"), n.endswith("?")) for n in names]
+
+
+def prune(full, used):
+    missing = []
+    structs = {}
+    for name, names in used["structs"].items():
+        struct = resolve(full["structs"], name)
+        if not struct:
+            missing.append(f"struct {name}")
+            continue
+        by_name = {f["name"]: f for f in struct["fields"]}
+        fields = []
+        for field, optional in wanted_fields(names):
+            if field in by_name:
+                keep = {k: v for k, v in by_name[field].items() if k != "type"}
+                fields.append(keep)
+            elif not optional:
+                missing.append(f"{name}.{field}")
+        structs[name] = {"size": struct["size"], "fields": fields}
+
+    constants = {}
+    for group, patterns in used["constants"].items():
+        have = full["constants"].get(group, {})
+        keep = {}
+        for pattern in patterns:
+            if pattern.endswith("*"):
+                found = {k: v for k, v in have.items() if k.startswith(pattern[:-1])}
+            else:
+                found = {k: have[k] for k in [pattern] if k in have}
+            if not found:
+                missing.append(f"constant {group}:{pattern}")
+            keep.update(found)
+        constants[group] = {k: v for k, v in keep.items() if isinstance(v, int)}
+
+    return {"version": full["version"], "source": full["source"],
+            "structs": structs, "constants": constants}, missing
+
+
+def dump(data):
+    """One struct or constant group member per line, so that diffs read well."""
+    out = ["{", f' "version": {json.dumps(data["version"])},',
+           f' "source": {json.dumps(data["source"])},', ' "structs": {']
+    lines = []
+    for name, struct in data["structs"].items():
+        fields = ",\n   ".join(json.dumps(f) for f in struct["fields"])
+        body = f"[\n   {fields}]" if fields else "[]"
+        lines.append(f'  {json.dumps(name)}: {{"size": {struct["size"]}, "fields": {body}}}')
+    out.append(",\n".join(lines))
+    out += [" },", ' "constants": {']
+    lines = []
+    for group, values in data["constants"].items():
+        members = ",\n   ".join(f"{json.dumps(k)}: {v}" for k, v in values.items())
+        lines.append(f"  {json.dumps(group)}: {{\n   {members}}}")
+    out.append(",\n".join(lines))
+    out += [" }", "}", ""]
+    return "\n".join(out)
+
+
+def ident(path):
+    return re.sub(r"[^A-Za-z0-9_]", "_", path)
+
+
+class Member:
+    """One C member: a scalar, an array, or an array of structs with members."""
+
+    def __init__(self, name, offset, size, count, sub=None):
+        self.name, self.offset, self.size, self.count, self.sub = name, offset, size, count, sub
+
+    @property
+    def total(self):
+        return self.size * self.count
+
+
+def members_of(fields, prefix=""):
+    out = []
+    for f in fields:
+        if not f["name"].startswith(prefix):
+            continue
+        rest = f["name"][len(prefix):]
+        if "[]" in rest:
+            continue
+        nested = [g for g in fields if g["name"].startswith(f["name"] + "[].")]
+        sub = None
+        if nested or f["size"] not in SCALARS:
+            sub = [Member(m.name, m.offset - f["offset"], m.size, m.count, m.sub)
+                   for m in members_of(fields, f["name"] + "[].")]
+        out.append(Member(ident(rest), f["offset"], f["size"], f["count"], sub))
+    return sorted(out, key=lambda m: m.offset)
+
+
+def emit_struct(out, name, size, members):
+    for m in members:
+        if m.sub is not None:
+            emit_struct(out, f"{name}__{m.name}", m.size, m.sub)
+    out.append(f"struct {name} {{")
+    at = pad = 0
+    for m in members:
+        if m.offset < at:
+            raise KeyError(f"{name}.{m.name} overlaps its predecessor")
+        if m.offset > at:
+            out.append(f"\tu8 pad{pad}[{m.offset - at}];")
+            pad += 1
+        ctype = f"struct {name}__{m.name}" if m.sub is not None else SCALARS[m.size]
+        array = f"[{m.count}]" if m.count != 1 else ""
+        out.append(f"\t{ctype} {m.name}{array};")
+        at = m.offset + m.total
+    if size > at:
+        out.append(f"\tu8 pad{pad}[{size - at}];")
+    out.append("} __packed;")
+    out.append(f"static_assert(sizeof(struct {name}) == {size});")
+    for m in members:
+        out.append(f"static_assert(offsetof(struct {name}, {m.name}) == {m.offset});")
+    out.append("")
+
+
+def suffix(value):
+    return f"{value:#x}ull" if value > 0xffffffff else f"{value:#x}u"
+
+
+def emit_list(out, macro, pairs, what):
+    out.append(f"/* X(name, number) for {what}. */")
+    out.append(f"#define {macro}(X) \\")
+    out += [f"\tX({name}, {suffix(value)}) \\" for name, value in pairs]
+    out[-1] = out[-1][:-2]
+    out.append("")
+
+
+def strip(values, prefix, skip=()):
+    return [(k[len(prefix):], v) for k, v in values.items()
+            if k.startswith(prefix) and k not in skip]
+
+
+def engine_pairs(constants):
+    """RM engine type and API engine type that carry the same name."""
+    rm = constants["enum RM_ENGINE_TYPE"]
+    api = constants["class_const"]
+    pairs = []
+    for name, value in rm.items():
+        short = name[len("RM_ENGINE_TYPE_"):]
+        other = api.get("NV2080_ENGINE_TYPE_" + short)
+        if other is not None and short not in ("NULL", "LAST"):
+            pairs.append((value, other))
+    return pairs
+
+
+def generate(data, used):
+    guard = f"NVGPU_ABI_R{data['version'].split('.')[0]}_LAYOUT_GEN_H"
+    out = ["/* SPDX-License-Identifier: GPL-2.0-only OR MIT */",
+           "/*",
+           f" * Layouts and numbers of GSP-RM {data['version']}. Generated by scripts/abi-gen from",
+           f" * kmod/abi/data/{data['version']}.json; do not edit.",
+           f" * Source: {data['source']}",
+           " */",
+           f"#ifndef {guard}", f"#define {guard}", "",
+           '#include "abi/abi_types.h"', "",
+           f'#define FW_RELEASE "{data["version"]}"', ""]
+    for name, struct in data["structs"].items():
+        emit_struct(out, f"fw_{name}", struct["size"], members_of(struct["fields"]))
+
+    out.append("/* Members that some release lacks. */")
+    for name, names in used["structs"].items():
+        have = {f["name"] for f in data["structs"][name]["fields"]}
+        for field, optional in wanted_fields(names):
+            if optional:
+                out.append(f"#define FW_HAS_{name}_{ident(field)} {int(field in have)}")
+    out.append("")
+
+    const = data["constants"]
+    lists = ("rpc_function", "rpc_event", "nv_status", "enum RM_ENGINE_TYPE")
+    for group, values in const.items():
+        if group == "nv_status" or group == "enum RM_ENGINE_TYPE":
+            continue
+        out.append(f"/* {group} */")
+        for name, value in values.items():
+            if group == "class_const" and name.startswith("NV2080_ENGINE_TYPE_") and \
+                    name != "NV2080_ENGINE_TYPE_LAST":
+                continue
+            out.append(f"#define FW_{name} {suffix(value)}")
+        out.append("")
+    assert all(name in const for name in lists)
+
+    emit_list(out, "FW_RPC_FUNCTION_LIST",
+              strip(const["rpc_function"], "NV_VGPU_MSG_FUNCTION_",
+                    ("NV_VGPU_MSG_FUNCTION_NUM_FUNCTIONS",)), "every RPC function")
+    emit_list(out, "FW_RPC_EVENT_LIST",
+              strip(const["rpc_event"], "NV_VGPU_MSG_EVENT_",
+                    ("NV_VGPU_MSG_EVENT_FIRST_EVENT", "NV_VGPU_MSG_EVENT_NUM_EVENTS")),
+              "every event")
+    emit_list(out, "FW_STATUS_LIST", strip(const["nv_status"], "NV_"), "every status")
+    out.append("/* X(RM engine type, API engine type) of engines both number spaces name. */")
+    out.append("#define FW_ENGINE_LIST(X) \\")
+    out += [f"\tX({rm}, {api}) \\" for rm, api in engine_pairs(const)]
+    out[-1] = out[-1][:-2]
+    out += ["", f"#endif /* {guard} */", ""]
+    return "\n".join(out)
