@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Framebuffer. One private anonymous mapping without reserved swap: the host
+ * kernel gives a page to what was written and takes it back when it is zeroed,
+ * so a 48 GiB board costs what is in use.
+ */
+#include "board.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#define PAGE 4096u
+
+uint64_t sim_fb_size(struct sim *sim)
+{
+	return sim->fb.size;
+}
+
+void *sim_fb_memory(struct sim *sim)
+{
+	return sim->fb.mem;
+}
+
+static bool inside(struct sim *sim, uint64_t addr, uint64_t len)
+{
+	return addr <= sim->fb.size && len <= sim->fb.size - addr;
+}
+
+bool sim_fb_read(struct sim *sim, uint64_t addr, void *buf, size_t len)
+{
+	if (!inside(sim, addr, len))
+		return false;
+	memcpy(buf, sim->fb.mem + addr, len);
+	return true;
+}
+
+bool sim_fb_write(struct sim *sim, uint64_t addr, const void *buf, size_t len)
+{
+	if (!inside(sim, addr, len))
+		return false;
+	memcpy(sim->fb.mem + addr, buf, len);
+	return true;
+}
+
+bool sim_fb_zero(struct sim *sim, uint64_t addr, uint64_t len)
+{
+	uint64_t first, last;
+
+	if (!inside(sim, addr, len))
+		return false;
+	first = (addr + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+	last = (addr + len) & ~(uint64_t)(PAGE - 1);
+	if (first >= last) {
+		memset(sim->fb.mem + addr, 0, len);
+		return true;
+	}
+	memset(sim->fb.mem + addr, 0, first - addr);
+	memset(sim->fb.mem + last, 0, addr + len - last);
+	if (madvise(sim->fb.mem + first, last - first, MADV_DONTNEED))
+		memset(sim->fb.mem + first, 0, last - first);
+	return true;
+}
+
+void fb_compact(struct sim *sim, uint64_t addr, uint64_t len)
+{
+	static const uint8_t zero[PAGE];
+	unsigned char resident[256];
+	uint64_t page, i, n;
+
+	addr &= ~(uint64_t)(PAGE - 1);
+	if (!inside(sim, addr, len))
+		return;
+	for (page = addr; page < addr + len; page += n * PAGE) {
+		n = (addr + len - page) / PAGE;
+		if (n > sizeof(resident))
+			n = sizeof(resident);
+		if (!n || mincore(sim->fb.mem + page, n * PAGE, resident))
+			return;
+		for (i = 0; i < n; i++) {
+			uint8_t *p = sim->fb.mem + page + i * PAGE;
+
+			if ((resident[i] & 1) && !memcmp(p, zero, PAGE))
+				madvise(p, PAGE, MADV_DONTNEED);
+		}
+	}
+}
+
+void sim_wpr2_get(struct sim *sim, uint64_t *lo, uint64_t *hi)
+{
+	*lo = sim->fb.wpr2_lo;
+	*hi = sim->fb.wpr2_hi;
+}
+
+void sim_wpr2_set(struct sim *sim, uint64_t lo, uint64_t hi)
+{
+	/* What lay inside a region that goes away is not for the next reader. */
+	if (!hi && sim->fb.wpr2_hi)
+		sim_fb_zero(sim, sim->fb.wpr2_lo, sim->fb.wpr2_hi - sim->fb.wpr2_lo);
+	if (!hi) {
+		sim->fb.frts_addr = 0;
+		sim->fb.frts_size = 0;
+	}
+	sim->fb.wpr2_lo = lo;
+	sim->fb.wpr2_hi = hi;
+	mmu_flush_all(sim);
+	sim_trace(sim, "WPR2 %#" PRIx64 "..%#" PRIx64, lo, hi);
+}
+
+bool sim_frts_done(struct sim *sim, uint64_t *addr, uint64_t *size)
+{
+	if (addr)
+		*addr = sim->fb.frts_addr;
+	if (size)
+		*size = sim->fb.frts_size;
+	return sim->fb.frts_size != 0;
+}
+
+uint64_t sim_fb_scrubbed_from(struct sim *sim)
+{
+	return sim->fb.scrubbed_from;
+}
+
+uint64_t sim_sysmem_flush_page(struct sim *sim)
+{
+	return (uint64_t)sim->fb.flush_hi << 40 | (uint64_t)sim->fb.flush_lo << 8;
+}
+
+static bool cpu_may(struct sim *sim, uint64_t addr, unsigned int size, const char *how,
+		    const char *verb)
+{
+	if (!inside(sim, addr, size)) {
+		sim_violation(sim, "fb-beyond-end", "%s %s framebuffer %#" PRIx64
+			      ", the board ends at %#" PRIx64, how, verb, addr, sim->fb.size);
+		return false;
+	}
+	if (addr < sim->fb.wpr2_hi && addr + size > sim->fb.wpr2_lo) {
+		sim_violation(sim, "fb-wpr2-access", "%s %s framebuffer %#" PRIx64
+			      " inside WPR2 %#" PRIx64 "..%#" PRIx64, how, verb, addr,
+			      sim->fb.wpr2_lo, sim->fb.wpr2_hi);
+		return false;
+	}
+	return true;
+}
+
+uint64_t fb_cpu_read(struct sim *sim, uint64_t addr, unsigned int size, const char *how)
+{
+	uint64_t val = 0;
+
+	if (!cpu_may(sim, addr, size, how, "reads"))
+		return (uint64_t)READ_REFUSED << 32 | READ_REFUSED;
+	memcpy(&val, sim->fb.mem + addr, size);
+	return val;
+}
+
+void fb_cpu_write(struct sim *sim, uint64_t addr, unsigned int size, uint64_t val,
+		  const char *how)
+{
+	if (!cpu_may(sim, addr, size, how, "writes"))
+		return;
+	memcpy(sim->fb.mem + addr, &val, size);
+}
+
+void fb_reset(struct sim *sim)
+{
+	struct fb *fb = &sim->fb;
+	uint64_t keep = 0;
+
+	/* stale-wpr2=2: protection that outlives a function reset. */
+	if (!(sim_fault_enabled(sim, "stale-wpr2", &keep) && keep >= 2)) {
+		if (fb->wpr2_hi)
+			sim_wpr2_set(sim, 0, 0);
+		fb->frts_addr = 0;
+		fb->frts_size = 0;
+	}
+	fb->scrubbed_from = fb->size > PRESCRUBBED_TOP ? fb->size - PRESCRUBBED_TOP : 0;
+	fb->flush_lo = 0;
+	fb->flush_hi = 0;
+}
+
+bool fb_init(struct sim *sim, char *err, size_t err_len)
+{
+	struct fb *fb = &sim->fb;
+
+	fb->size = sim->params.fb_size;
+	fb->mem = mmap(NULL, fb->size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (fb->mem == MAP_FAILED) {
+		fb->mem = NULL;
+		snprintf(err, err_len, "cannot map %" PRIu64 " bytes of framebuffer", fb->size);
+		return false;
+	}
+	/* A huge page per touched byte would defeat the sparseness. */
+	madvise(fb->mem, fb->size, MADV_NOHUGEPAGE);
+	madvise(fb->mem, fb->size, MADV_DONTDUMP);
+	return true;
+}
+
+void fb_free(struct sim *sim)
+{
+	if (sim->fb.mem)
+		munmap(sim->fb.mem, sim->fb.size);
+}
