@@ -178,22 +178,44 @@ static bool fwsec_signature(struct falcon *f, const struct fwsec *fw)
 	return true;
 }
 
-static bool cmd_check(struct sim *sim, const char *field, uint32_t got, uint32_t want)
-{
-	if (got == want)
-		return true;
-	sim_violation(sim, "fwsec-command", "%s is %#x, must be %#x", field, got, want);
-	return false;
-}
+/* One dword of the command buffer and the only value the ucode accepts there. */
+struct cmd_field {
+	const char *name;
+	uint32_t off, want;
+};
 
-static bool read_vbios_check(struct sim *sim, const uint8_t *cmd)
+static const struct cmd_field read_vbios_fields[] = {
+	{ "read_vbios.version", 0x00, 1 },
+	{ "read_vbios.header size", 0x04, 24 },
+	{ "read_vbios.address low", 0x08, 0 },
+	{ "read_vbios.address high", 0x0c, 0 },
+	{ "read_vbios.size", 0x10, 0 },
+	{ "read_vbios.flags", 0x14, 2 },
+};
+
+static const struct cmd_field frts_fields[] = {
+	{ "frts_region.version", 0x18, 1 },
+	{ "frts_region.header size", 0x1c, 20 },
+	{ "frts_region.size", 0x24, FRTS_SIZE_4K },
+	{ "frts_region.type", 0x28, FRTS_TYPE_FB },
+};
+
+static bool cmd_check(struct sim *sim, const uint8_t *cmd, const struct cmd_field *fields,
+		      unsigned int n)
 {
-	return cmd_check(sim, "read_vbios.version", get32(cmd + 0x00), 1) &
-	       cmd_check(sim, "read_vbios.header size", get32(cmd + 0x04), 24) &
-	       cmd_check(sim, "read_vbios.address low", get32(cmd + 0x08), 0) &
-	       cmd_check(sim, "read_vbios.address high", get32(cmd + 0x0c), 0) &
-	       cmd_check(sim, "read_vbios.size", get32(cmd + 0x10), 0) &
-	       cmd_check(sim, "read_vbios.flags", get32(cmd + 0x14), 2);
+	bool ok = true;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		uint32_t got = get32(cmd + fields[i].off);
+
+		if (got == fields[i].want)
+			continue;
+		sim_violation(sim, "fwsec-command", "%s is %#x, must be %#x", fields[i].name, got,
+			      fields[i].want);
+		ok = false;
+	}
+	return ok;
 }
 
 static uint32_t frts(struct falcon *f, const uint8_t *cmd)
@@ -202,15 +224,10 @@ static uint32_t frts(struct falcon *f, const uint8_t *cmd)
 	uint64_t addr = (uint64_t)get32(cmd + 0x20) << 12, size = (uint64_t)get32(cmd + 0x24) << 12;
 	uint64_t top = sim->fb.size - VGA_WORKSPACE;
 	uint32_t *error = &sim->regs.bus_scratch[SCRATCH_FRTS];
-	bool ok;
 
 	*error = 0;
-	ok = read_vbios_check(sim, cmd) &
-	     cmd_check(sim, "frts_region.version", get32(cmd + 0x18), 1) &
-	     cmd_check(sim, "frts_region.header size", get32(cmd + 0x1c), 20) &
-	     cmd_check(sim, "frts_region.size", get32(cmd + 0x24), FRTS_SIZE_4K) &
-	     cmd_check(sim, "frts_region.type", get32(cmd + 0x28), FRTS_TYPE_FB);
-	if (!ok) {
+	if (!cmd_check(sim, cmd, read_vbios_fields, ARRAY_SIZE(read_vbios_fields)) ||
+	    !cmd_check(sim, cmd, frts_fields, ARRAY_SIZE(frts_fields))) {
 		*error = FRTS_ERR_REGION << FRTS_ERROR_SHIFT;
 		return 0;
 	}
@@ -264,7 +281,8 @@ static uint32_t fwsec_run(struct falcon *f)
 	case CMD_FRTS:
 		return frts(f, dmem + fw->cmd_in_off);
 	case CMD_SB:
-		if (!read_vbios_check(sim, dmem + fw->cmd_in_off))
+		if (!cmd_check(sim, dmem + fw->cmd_in_off, read_vbios_fields,
+			       ARRAY_SIZE(read_vbios_fields)))
 			return UCODE_REFUSED;
 		sim->regs.bus_scratch[SCRATCH_SB] = 0;
 		sim_stat_add(sim, "fwsec-sb-runs", 1);
