@@ -56,7 +56,7 @@ struct fault {
 };
 
 #define STATS_MAX 64
-struct stat {
+struct counter {
 	const char *name;
 	uint64_t n;
 };
@@ -83,6 +83,7 @@ void event_free(struct sim *sim);
 
 struct fb {
 	uint8_t *mem;
+	int pagemap;
 	uint64_t size;
 	uint64_t wpr2_lo, wpr2_hi;
 	uint64_t scrubbed_from;
@@ -330,7 +331,7 @@ struct sim {
 	unsigned int violation_total;
 	struct fault faults[FAULTS_MAX];
 	unsigned int nfaults;
-	struct stat stats[STATS_MAX];
+	struct counter stats[STATS_MAX];
 	unsigned int nstats;
 	char *text;			/* buffer behind sim_stats() and sim_fault_text() */
 

@@ -6,9 +6,11 @@
  */
 #include "board.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define PAGE 4096u
 
@@ -62,28 +64,91 @@ bool sim_fb_zero(struct sim *sim, uint64_t addr, uint64_t len)
 	return true;
 }
 
+/* /proc/self/pagemap: one u64 per page, present or swapped if it ever held data. */
+#define PAGEMAP_USED	(3ull << 62)
+#define PAGEMAP_CHUNK	512u
+
+/*
+ * Ask which of the @n pages at @page hold data at all. Without the kernel's
+ * help every page counts as used, which is slower but as right.
+ */
+static void pages_used(struct sim *sim, uint64_t page, unsigned int n, uint64_t *used)
+{
+	uint64_t first = (uintptr_t)(sim->fb.mem + page) / PAGE;
+	ssize_t got = -1;
+
+	if (sim->fb.pagemap >= 0)
+		got = pread(sim->fb.pagemap, used, n * sizeof(*used),
+			    (off_t)(first * sizeof(*used)));
+	if (got != (ssize_t)(n * sizeof(*used)))
+		memset(used, 0xff, n * sizeof(*used));
+}
+
+/* Call @fn for each used page in [addr, addr + len), page aligned; stop when it says so. */
+static bool each_used(struct sim *sim, uint64_t addr, uint64_t len,
+		      bool (*fn)(struct sim *sim, uint64_t page, void *arg), void *arg)
+{
+	uint64_t used[PAGEMAP_CHUNK], page, end = addr + len;
+	unsigned int i, n;
+
+	for (page = addr & ~(uint64_t)(PAGE - 1); page < end; page += (uint64_t)n * PAGE) {
+		n = (end - page + PAGE - 1) / PAGE < PAGEMAP_CHUNK ?
+		    (unsigned int)((end - page + PAGE - 1) / PAGE) : PAGEMAP_CHUNK;
+		pages_used(sim, page, n, used);
+		for (i = 0; i < n; i++)
+			if ((used[i] & PAGEMAP_USED) && !fn(sim, page + (uint64_t)i * PAGE, arg))
+				return false;
+	}
+	return true;
+}
+
+static const uint8_t zero_page[PAGE];
+
+static bool give_back(struct sim *sim, uint64_t page, void *arg)
+{
+	uint8_t *p = sim->fb.mem + page;
+
+	(void)arg;
+	if (!memcmp(p, zero_page, PAGE))
+		madvise(p, PAGE, MADV_DONTNEED);
+	return true;
+}
+
 void fb_compact(struct sim *sim, uint64_t addr, uint64_t len)
 {
-	static const uint8_t zero[PAGE];
-	unsigned char resident[256];
-	uint64_t page, i, n;
+	if (inside(sim, addr, len))
+		each_used(sim, addr, len, give_back, NULL);
+}
 
-	addr &= ~(uint64_t)(PAGE - 1);
-	if (!inside(sim, addr, len))
-		return;
-	for (page = addr; page < addr + len; page += n * PAGE) {
-		n = (addr + len - page) / PAGE;
-		if (n > sizeof(resident))
-			n = sizeof(resident);
-		if (!n || mincore(sim->fb.mem + page, n * PAGE, resident))
-			return;
-		for (i = 0; i < n; i++) {
-			uint8_t *p = sim->fb.mem + page + i * PAGE;
+struct zero_test {
+	uint64_t addr, end, where;
+};
 
-			if ((resident[i] & 1) && !memcmp(p, zero, PAGE))
-				madvise(p, PAGE, MADV_DONTNEED);
-		}
+static bool test_page(struct sim *sim, uint64_t page, void *arg)
+{
+	struct zero_test *t = arg;
+	uint64_t i = page < t->addr ? t->addr : page, end = page + PAGE < t->end ? page + PAGE : t->end;
+
+	if (!memcmp(sim->fb.mem + i, zero_page, end - i))
+		return true;
+	while (!sim->fb.mem[i])
+		i++;
+	t->where = i;
+	return false;
+}
+
+bool sim_fb_is_zero(struct sim *sim, uint64_t addr, uint64_t len, uint64_t *where)
+{
+	struct zero_test t = { .addr = addr, .end = addr + len };
+
+	if (!inside(sim, addr, len)) {
+		t.where = addr;
+	} else if (each_used(sim, addr, len, test_page, &t)) {
+		return true;
 	}
+	if (where)
+		*where = t.where;
+	return false;
 }
 
 void sim_wpr2_get(struct sim *sim, uint64_t *lo, uint64_t *hi)
@@ -193,11 +258,15 @@ bool fb_init(struct sim *sim, char *err, size_t err_len)
 	/* A huge page per touched byte would defeat the sparseness. */
 	madvise(fb->mem, fb->size, MADV_NOHUGEPAGE);
 	madvise(fb->mem, fb->size, MADV_DONTDUMP);
+	fb->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	return true;
 }
 
 void fb_free(struct sim *sim)
 {
-	if (sim->fb.mem)
-		munmap(sim->fb.mem, sim->fb.size);
+	if (!sim->fb.mem)
+		return;
+	munmap(sim->fb.mem, sim->fb.size);
+	if (sim->fb.pagemap >= 0)
+		close(sim->fb.pagemap);
 }

@@ -201,7 +201,7 @@ const char *sim_fault_text(struct sim *sim)
 
 const char *sim_stats(struct sim *sim)
 {
-	const struct stat own[] = {
+	const struct counter own[] = {
 		{ "mmio-reads", sim->n_mmio_read },
 		{ "mmio-writes", sim->n_mmio_write },
 		{ "pramin-accesses", sim->n_pramin },

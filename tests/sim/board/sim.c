@@ -47,6 +47,11 @@ bool sim_bus_master(struct sim *sim, unsigned int fn)
 	return fn <= sim->params.num_vfs && sim->vf[fn].bus_master;
 }
 
+bool sim_cfg_read(struct sim *sim, unsigned int fn, unsigned int off, uint32_t *val)
+{
+	return sim->ops->cfg_read(sim->host, fn, off, val);
+}
+
 void sim_set_direct_ops(struct sim *sim, const struct sim_direct_ops *ops)
 {
 	sim->direct = ops;
