@@ -443,6 +443,9 @@ struct nvgpu_abi {
 	int (*decode_reserved_fb)(const void *p, size_t len, u64 *bytes);
 
 	int (*encode_type_upload)(const struct nvgpu_type_upload *u, void *p, size_t cap);
+	/* One firmware type record of exactly @type_record_bytes, as metadata files carry it. */
+	u32 type_record_bytes;
+	int (*decode_type)(const void *p, size_t len, struct nvgpu_type_desc *out);
 	int (*encode_bootload)(const struct nvgpu_bootload *b, void *p, size_t cap);
 	int (*encode_gfid)(u32 gfid, void *p, size_t cap);	/* SHUTDOWN, CLEANUP */
 	int (*encode_plugin_config)(const struct nvgpu_plugin_config *c, void *p, size_t cap);
