@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Framebuffer of one GPU: what firmware left usable, handed out in blocks.
+ */
+
+#include <linux/mutex.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "core/device.h"
+#include "mem/buddy.h"
+#include "mem/fb.h"
+
+/**
+ * DOC: framebuffer and firmware boots
+ *
+ * Blocks outlive a firmware boot: a vGPU that is defined keeps its framebuffer
+ * across a GPU reset. After a boot the ranges are taken over when nothing is
+ * allocated; otherwise the new firmware must leave usable what was managed
+ * before, or the boot is refused, because the reservations would be void.
+ */
+
+#define CHUNK_BYTES	SZ_4K
+
+struct nvgpu_fb {
+	struct mutex lock;
+	struct nvgpu_buddy buddy;
+	struct nvgpu_fb_range range[NVGPU_MAX_FB_REGIONS];
+	unsigned int nr_ranges;
+};
+
+struct nvgpu_fb_block {
+	u64 base, bytes;
+};
+
+u64 nvgpu_fb_block_base(const struct nvgpu_fb_block *block)
+{
+	return block->base;
+}
+
+u64 nvgpu_fb_block_bytes(const struct nvgpu_fb_block *block)
+{
+	return block->bytes;
+}
+
+/* Whether [base, end) lies in one of the usable ranges. */
+static bool ranges_cover(const struct nvgpu_fb_range *range, unsigned int nr, u64 base, u64 end)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (base >= range[i].base && end <= range[i].end)
+			return true;
+
+	return false;
+}
+
+static int ranges_adopt(struct nvgpu_fb *fb, const struct nvgpu_fb_range *range, unsigned int nr)
+{
+	unsigned int i;
+	int err;
+
+	nvgpu_buddy_fini(&fb->buddy);
+	nvgpu_buddy_init(&fb->buddy, CHUNK_BYTES);
+	fb->nr_ranges = 0;
+	for (i = 0; i < nr; i++) {
+		err = nvgpu_buddy_add(&fb->buddy, range[i].base, range[i].end - range[i].base);
+		if (err)
+			goto err_ranges;
+		fb->range[i] = range[i];
+	}
+	fb->nr_ranges = nr;
+
+	return 0;
+
+err_ranges:
+	nvgpu_buddy_fini(&fb->buddy);
+	return err;
+}
+
+/**
+ * nvgpu_fb_start() - Take over the framebuffer that booted firmware left usable.
+ * @nvg: device
+ * @info: firmware's report
+ * @layout: where firmware is
+ *
+ * Sleeps. Return: 0; -ENODATA when nothing is usable; -EXDEV when blocks are
+ * allocated in what is no longer usable; -EEXIST when reported ranges overlap; -ENOMEM.
+ */
+int nvgpu_fb_start(struct nvgpu_device *nvg, const struct nvgpu_static_info *info,
+		   const struct nvgpu_wpr_layout *layout)
+{
+	struct nvgpu_fb_range range[NVGPU_MAX_FB_REGIONS];
+	unsigned int nr = nvgpu_fb_usable(info, layout, range);
+	struct nvgpu_fb *fb = nvg->fb;
+	unsigned int i;
+	int err = 0;
+
+	if (!nr)
+		return -ENODATA;
+
+	mutex_lock(&fb->lock);
+	if (fb->buddy.free_bytes == fb->buddy.total_bytes) {
+		err = ranges_adopt(fb, range, nr);
+	} else {
+		for (i = 0; i < fb->nr_ranges; i++)
+			if (!ranges_cover(range, nr, fb->range[i].base, fb->range[i].end))
+				err = -EXDEV;
+	}
+	mutex_unlock(&fb->lock);
+
+	return err;
+}
+
+/**
+ * nvgpu_fb_alloc() - Take a block. See nvgpu_client_fb_alloc().
+ * @fb: framebuffer
+ * @bytes: length
+ * @align: power of two
+ * @from_top: highest place that fits
+ * @out: receives the block
+ *
+ * Sleeps. Return: 0, -EINVAL, -ENOSPC, -ENOMEM.
+ */
+int nvgpu_fb_alloc(struct nvgpu_fb *fb, u64 bytes, u64 align, bool from_top,
+		   struct nvgpu_fb_block **out)
+{
+	struct nvgpu_fb_block *block;
+	int err;
+
+	block = kzalloc(sizeof(*block), GFP_KERNEL);
+	if (!block)
+		return -ENOMEM;
+
+	mutex_lock(&fb->lock);
+	err = nvgpu_buddy_alloc(&fb->buddy, bytes, align, from_top, &block->base);
+	mutex_unlock(&fb->lock);
+	if (err) {
+		kfree(block);
+		return err;
+	}
+	block->bytes = bytes;
+	*out = block;
+
+	return 0;
+}
+
+/** nvgpu_fb_free() - Give a block back. @fb: framebuffer; @block: block or NULL. Sleeps. */
+void nvgpu_fb_free(struct nvgpu_fb *fb, struct nvgpu_fb_block *block)
+{
+	if (!block)
+		return;
+
+	mutex_lock(&fb->lock);
+	WARN_ON(nvgpu_buddy_free(&fb->buddy, block->base, block->bytes));
+	mutex_unlock(&fb->lock);
+	kfree(block);
+}
+
+/** nvgpu_fb_stats() - Bytes under management, free, and in the longest free run. Sleeps. */
+void nvgpu_fb_stats(struct nvgpu_fb *fb, u64 *total_bytes, u64 *free_bytes, u64 *largest_bytes)
+{
+	mutex_lock(&fb->lock);
+	*total_bytes = fb->buddy.total_bytes;
+	*free_bytes = fb->buddy.free_bytes;
+	*largest_bytes = nvgpu_buddy_largest(&fb->buddy);
+	mutex_unlock(&fb->lock);
+}
+
+/** nvgpu_fb_create() - An empty framebuffer manager. @nvg: device. Return: 0 or -ENOMEM. */
+int nvgpu_fb_create(struct nvgpu_device *nvg)
+{
+	struct nvgpu_fb *fb = kzalloc(sizeof(*fb), GFP_KERNEL);
+
+	if (!fb)
+		return -ENOMEM;
+	mutex_init(&fb->lock);
+	nvgpu_buddy_init(&fb->buddy, CHUNK_BYTES);
+	nvg->fb = fb;
+
+	return 0;
+}
+
+/** nvgpu_fb_destroy() - Free the manager; blocks must be back. @nvg: device */
+void nvgpu_fb_destroy(struct nvgpu_device *nvg)
+{
+	struct nvgpu_fb *fb = nvg->fb;
+
+	WARN_ON(fb->buddy.free_bytes != fb->buddy.total_bytes);
+	nvgpu_buddy_fini(&fb->buddy);
+	mutex_destroy(&fb->lock);
+	nvg->fb = NULL;
+	kfree(fb);
+}
