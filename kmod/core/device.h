@@ -11,11 +11,13 @@
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/percpu.h>
+#include <linux/rwsem.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
 #include "chip/chip.h"
 #include "core/gpu.h"
+#include "core/vf_info.h"
 #include "regs/reg_defs.h"
 
 struct dentry;
@@ -66,8 +68,13 @@ struct nvgpu_counters {
  * @clients:	core clients (core/client.c)
  * @counters:	see &struct nvgpu_counters
  * @debugfs:	this GPU's directory; subdirectories and files may be added by gsp/ and vgpu/
+ * @limit:	why the board is no vGPU host although its model can be; else empty
+ * @vf_facts:	what the PCI core knows about the VFs (core/sriov.c)
+ * @quiet_reset: the reset going on was started by probe: nothing runs yet
+ * @reset_err:	how the boot after the last reset ended
  * @ref, @node, @index: registry (core/gpu.c)
- * @bound:	a driver is bound: registers may be touched
+ * @bind_sem:	protects @bound
+ * @bound:	a driver is bound: sub-objects exist, registers may be touched
  */
 struct nvgpu_device {
 	struct pci_dev *pdev;
@@ -94,9 +101,15 @@ struct nvgpu_device {
 	struct nvgpu_counters __percpu *counters;
 	struct dentry *debugfs;
 
+	char limit[NVGPU_REASON_LEN];
+	struct nvgpu_vf_facts vf_facts;
+	bool quiet_reset;
+	int reset_err;
+
 	struct kref ref;
 	struct list_head node;
 	u32 index;
+	struct rw_semaphore bind_sem;
 	bool bound;
 };
 

@@ -45,4 +45,7 @@ void nvgpu_irq_detach(struct nvgpu_device *nvg, u32 vector);
 void nvgpu_irq_suspend(struct nvgpu_device *nvg);
 void nvgpu_irq_resume(struct nvgpu_device *nvg);
 
+/* Interrupts handled since probe. */
+u64 nvgpu_irq_count(struct nvgpu_device *nvg);
+
 #endif /* NVGPU_CORE_IRQ_H */

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a client may ask for: memory, channel ids, RM objects, vGPU controls.
+ */
+
+#include <linux/slab.h>
+
+#include "core/client.h"
+#include "core/client_priv.h"
+#include "core/state.h"
+#include "core/vfn.h"
+#include "mem/bar1.h"
+#include "mem/chids.h"
+#include "mem/fb.h"
+
+/**
+ * DOC: firmware calls
+ *
+ * A call that reaches firmware holds the gate for reading, so that firmware is
+ * not stopped under it. Waiting for the gate is killable, and the wait inside
+ * the call is gsp/'s, which is killable too.
+ */
+
+static int gate_enter(struct nvgpu_client *c)
+{
+	struct nvgpu_clients *cs = c->nvg->clients;
+
+	if (down_read_killable(&cs->gate))
+		return -EINTR;
+	if (!cs->open || !nvgpu_gsp_is_alive(c->nvg->gsp)) {
+		up_read(&cs->gate);
+		return -EIO;
+	}
+
+	return 0;
+}
+
+static void gate_leave(struct nvgpu_client *c)
+{
+	up_read(&c->nvg->clients->gate);
+}
+
+/** nvgpu_client_info() - Constants of the running firmware; kept until the next boot. */
+const struct nvgpu_client_info *nvgpu_client_info(struct nvgpu_client *client)
+{
+	return &client->nvg->clients->info;
+}
+
+/** nvgpu_client_gpu_state() - State of the GPU, which may change at once. */
+enum nvgpu_gpu_state nvgpu_client_gpu_state(struct nvgpu_client *client)
+{
+	return nvgpu_state(client->nvg);
+}
+
+/** nvgpu_client_dev() - The PF, for messages and DMA. */
+struct device *nvgpu_client_dev(struct nvgpu_client *client)
+{
+	return client->nvg->dev;
+}
+
+/* ---- framebuffer ------------------------------------------------------ */
+
+int nvgpu_client_fb_alloc(struct nvgpu_client *client, u64 bytes, u64 align, bool from_top,
+			  struct nvgpu_fb_block **out)
+{
+	return nvgpu_fb_alloc(client->nvg->fb, bytes, align, from_top, out);
+}
+
+void nvgpu_client_fb_free(struct nvgpu_client *client, struct nvgpu_fb_block *block)
+{
+	nvgpu_fb_free(client->nvg->fb, block);
+}
+
+void nvgpu_client_fb_stats(struct nvgpu_client *client, u64 *free_bytes, u64 *largest_bytes)
+{
+	u64 total;
+
+	nvgpu_fb_stats(client->nvg->fb, &total, free_bytes, largest_bytes);
+}
+
+int nvgpu_client_bar1_map(struct nvgpu_client *client, u64 fb_addr, u64 bytes,
+			  struct nvgpu_bar1_map *map)
+{
+	return nvgpu_bar1_map(client->nvg, fb_addr, bytes, false, map);
+}
+
+void nvgpu_client_bar1_unmap(struct nvgpu_client *client, struct nvgpu_bar1_map *map)
+{
+	nvgpu_bar1_unmap(client->nvg, map);
+}
+
+int nvgpu_client_fb_zero(struct nvgpu_client *client, u64 fb_addr, u64 bytes)
+{
+	return nvgpu_bar1_fb_zero(client->nvg, fb_addr, bytes);
+}
+
+/* ---- channel ids ------------------------------------------------------ */
+
+int nvgpu_client_chids_alloc(struct nvgpu_client *client, u32 count, u32 *first)
+{
+	struct nvgpu_device *nvg = client->nvg;
+	int err;
+
+	mutex_lock(&nvg->clients->chid_lock);
+	err = nvgpu_chids_take(nvg->chids, count, first);
+	mutex_unlock(&nvg->clients->chid_lock);
+
+	return err;
+}
+
+void nvgpu_client_chids_free(struct nvgpu_client *client, u32 first, u32 count)
+{
+	struct nvgpu_device *nvg = client->nvg;
+
+	mutex_lock(&nvg->clients->chid_lock);
+	WARN_ON(nvgpu_chids_give(nvg->chids, first, count));
+	mutex_unlock(&nvg->clients->chid_lock);
+}
+
+u32 nvgpu_client_chids_total(struct nvgpu_client *client)
+{
+	return nvgpu_chids_usable();
+}
+
+/* ---- RM objects ------------------------------------------------------- */
+
+struct nvgpu_rm *nvgpu_client_rm_create(struct nvgpu_client *client)
+{
+	struct nvgpu_rm *rm;
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return ERR_PTR(err);
+	rm = nvgpu_rm_create(client->nvg->gsp);
+	gate_leave(client);
+
+	return rm;
+}
+
+void nvgpu_client_rm_destroy(struct nvgpu_client *client, struct nvgpu_rm *rm)
+{
+	if (IS_ERR_OR_NULL(rm))
+		return;
+
+	/* Must work whatever the state is; gsp/ knows when there is nobody to tell. */
+	down_read(&client->nvg->clients->gate);
+	nvgpu_rm_destroy(rm);
+	gate_leave(client);
+}
+
+/* ---- vGPU controls ---------------------------------------------------- */
+
+/* Parameters of one control, zeroed, sized as the release says. */
+static void *params_new(struct nvgpu_client *c, enum nvgpu_ctrl ctrl, size_t *bytes)
+{
+	*bytes = c->nvg->clients->abi->ctrl[ctrl].params_bytes;
+	if (!*bytes)
+		return ERR_PTR(-EOPNOTSUPP);
+
+	return kvzalloc(*bytes, GFP_KERNEL) ?: ERR_PTR(-ENOMEM);
+}
+
+int nvgpu_client_vgpu_types_upload(struct nvgpu_client *client, struct nvgpu_rm *rm,
+				   const struct nvgpu_type_upload *upload)
+{
+	size_t bytes;
+	void *params;
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return err;
+	params = params_new(client, NVGPU_CTRL_VGPU_ADD_TYPES, &bytes);
+	err = PTR_ERR_OR_ZERO(params);
+	if (err)
+		goto err_gate;
+	err = client->nvg->clients->abi->encode_type_upload(upload, params, bytes);
+	if (err >= 0)
+		err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_ADD_TYPES, params, bytes);
+	kvfree(params);
+err_gate:
+	gate_leave(client);
+	return err;
+}
+
+int nvgpu_client_vgpu_bootload(struct nvgpu_client *client, struct nvgpu_rm *rm,
+			       const struct nvgpu_bootload *b)
+{
+	size_t bytes;
+	void *params;
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return err;
+	params = params_new(client, NVGPU_CTRL_VGPU_BOOTLOAD, &bytes);
+	err = PTR_ERR_OR_ZERO(params);
+	if (err)
+		goto err_gate;
+	err = client->nvg->clients->abi->encode_bootload(b, params, bytes);
+	if (err >= 0)
+		err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_BOOTLOAD, params, bytes);
+	kvfree(params);
+err_gate:
+	gate_leave(client);
+	return err;
+}
+
+/* The two controls whose only parameter is a function. */
+static int gfid_control(struct nvgpu_client *client, struct nvgpu_rm *rm, enum nvgpu_ctrl ctrl,
+			u32 gfid)
+{
+	size_t bytes;
+	void *params;
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return err;
+	params = params_new(client, ctrl, &bytes);
+	err = PTR_ERR_OR_ZERO(params);
+	if (err)
+		goto err_gate;
+	err = client->nvg->clients->abi->encode_gfid(gfid, params, bytes);
+	if (err >= 0)
+		err = nvgpu_rm_control(rm, ctrl, params, bytes);
+	kvfree(params);
+err_gate:
+	gate_leave(client);
+	return err;
+}
+
+int nvgpu_client_vgpu_shutdown(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid)
+{
+	return gfid_control(client, rm, NVGPU_CTRL_VGPU_SHUTDOWN, gfid);
+}
+
+int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid)
+{
+	return gfid_control(client, rm, NVGPU_CTRL_VGPU_CLEANUP, gfid);
+}
+
+int nvgpu_client_vgpu_reserved_fb(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 type_id,
+				  u64 *bytes)
+{
+	const struct nvgpu_abi *abi;
+	size_t params_bytes;
+	void *params;
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return err;
+	abi = client->nvg->clients->abi;
+	params = params_new(client, NVGPU_CTRL_HOST_RESERVED_FB, &params_bytes);
+	err = PTR_ERR_OR_ZERO(params);
+	if (err)
+		goto err_gate;
+	err = abi->encode_reserved_fb(type_id, params, params_bytes);
+	if (err >= 0)
+		err = nvgpu_rm_control(rm, NVGPU_CTRL_HOST_RESERVED_FB, params, params_bytes);
+	if (!err)
+		err = abi->decode_reserved_fb(params, params_bytes, bytes);
+	kvfree(params);
+err_gate:
+	gate_leave(client);
+	return err;
+}
+
+/* ---- plugin messages -------------------------------------------------- */
+
+/**
+ * nvgpu_client_vgpu_doorbell() - Tell a plugin task that a message waits. Any context.
+ * @client: client
+ * @gfid: function the plugin serves
+ *
+ * Earlier writes through BAR1 arrive first; the read makes the doorbell arrive
+ * before this returns.
+ */
+void nvgpu_client_vgpu_doorbell(struct nvgpu_client *client, u32 gfid)
+{
+	wmb();
+	nvgpu_vfn_wr32(client->nvg, NV_VFN_PRIV_DOORBELL,
+		       gfid * NVGPU_DOORBELL_VECTORS_PER_GFID + NVGPU_DOORBELL_VECTOR_CPU_PLUGIN);
+	nvgpu_vfn_rd32(client->nvg, NV_VFN_PRIV_DOORBELL);
+}
+
+int nvgpu_client_encode_plugin_config(struct nvgpu_client *client,
+				      const struct nvgpu_plugin_config *c, void *buf, size_t cap)
+{
+	return client->nvg->clients->abi->encode_plugin_config(c, buf, cap);
+}
+
+int nvgpu_client_encode_plugin_bme(struct nvgpu_client *client, bool enable, void *buf, size_t cap)
+{
+	return client->nvg->clients->abi->encode_plugin_bme(enable, buf, cap);
+}
+
+u32 nvgpu_client_plugin_msg(struct nvgpu_client *client, enum nvgpu_plugin_msg msg)
+{
+	return client->nvg->clients->abi->plugin_msg[msg];
+}

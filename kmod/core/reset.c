@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Function reset of the PF, and what has to happen around it.
+ */
+
+#include "core/client.h"
+#include "core/firmware.h"
+#include "core/irq.h"
+#include "core/reset.h"
+#include "core/state.h"
+#include "mem/pramin.h"
+#include "regs/pfb_regs.h"
+
+/**
+ * DOC: function reset
+ *
+ * The PCI core brackets every reset with reset_prepare() and reset_done(), the
+ * ones we ask for and the ones an administrator asks for in sysfs. All work is
+ * done there: firmware is stopped, the function is reset, firmware is booted.
+ * The ladder is held from the first to the second. VFs stay enabled: the PCI core
+ * programs the SR-IOV capability again.
+ *
+ * UNCERTAIN on silicon: what a function reset does to a running or a hung GSP, and
+ * whether it clears WPR2. Here it is taken to leave the GPU as after power-on; if it
+ * does not, the boot that follows fails with a message that names WPR2. Nothing
+ * else in the driver depends on it.
+ */
+
+/** nvgpu_reset_wpr2_is_set() - Whether firmware was started and not unloaded. */
+bool nvgpu_reset_wpr2_is_set(struct nvgpu_device *nvg)
+{
+	return nvgpu_wpr2_bytes(nvgpu_rd32(nvg, nvg->chip->wpr2_hi));
+}
+
+/**
+ * nvgpu_reset_stale() - Get rid of firmware that an earlier kernel left behind.
+ * @nvg: device being probed, nothing started
+ *
+ * Sleeps. Return: 0 when none was there or the reset removed it, or -errno.
+ */
+int nvgpu_reset_stale(struct nvgpu_device *nvg)
+{
+	int err;
+
+	if (!nvgpu_reset_wpr2_is_set(nvg))
+		return 0;
+
+	dev_info(nvg->dev, "firmware of an earlier kernel is still there, resetting the function\n");
+	nvg->quiet_reset = true;
+	err = pci_reset_function_locked(nvg->pdev);
+	nvg->quiet_reset = false;
+	if (err) {
+		dev_err(nvg->dev, "function reset failed: %pe\n", ERR_PTR(err));
+		return err;
+	}
+	nvgpu_pramin_forget(nvg);
+
+	return 0;
+}
+
+/**
+ * nvgpu_quiesce() - Stop using the hardware.
+ * @nvg: device, under the ladder
+ */
+void nvgpu_quiesce(struct nvgpu_device *nvg)
+{
+	nvgpu_set_state(nvg, NVGPU_GPU_RESETTING, "the GPU is being reset");
+	nvgpu_firmware_down(nvg);
+	nvgpu_irq_suspend(nvg);
+}
+
+/**
+ * nvgpu_revive() - Start over after nvgpu_quiesce().
+ * @nvg: device, under the ladder
+ *
+ * Return: 0, or why firmware did not boot; the GPU is wedged then.
+ */
+int nvgpu_revive(struct nvgpu_device *nvg)
+{
+	int err;
+
+	nvgpu_pramin_forget(nvg);
+	nvgpu_irq_resume(nvg);
+	err = nvgpu_firmware_up(nvg);
+	if (err)
+		return err;
+	nvgpu_clients_recovered(nvg);
+
+	/* The first boot may have failed, then clients have not seen this GPU yet. */
+	return nvgpu_clients_publish(nvg);
+}
+
+static void reset_prepare(struct pci_dev *pdev)
+{
+	struct nvgpu_device *nvg = pci_get_drvdata(pdev);
+
+	if (!nvg || nvg->quiet_reset)
+		return;
+	mutex_lock(&nvg->ladder);
+	nvgpu_quiesce(nvg);
+}
+
+static void reset_done(struct pci_dev *pdev)
+{
+	struct nvgpu_device *nvg = pci_get_drvdata(pdev);
+
+	if (!nvg || nvg->quiet_reset)
+		return;
+	nvg->reset_err = nvgpu_revive(nvg);
+	mutex_unlock(&nvg->ladder);
+}
+
+static pci_ers_result_t error_detected(struct pci_dev *pdev, pci_channel_state_t state)
+{
+	struct nvgpu_device *nvg = pci_get_drvdata(pdev);
+
+	nvgpu_wedge(nvg, "the PCI bus reported an error");
+	if (state == pci_channel_io_perm_failure)
+		return PCI_ERS_RESULT_DISCONNECT;
+
+	return state == pci_channel_io_frozen ? PCI_ERS_RESULT_NEED_RESET :
+						PCI_ERS_RESULT_CAN_RECOVER;
+}
+
+/* The link works again; booting firmware is left to the administrator's reset. */
+static pci_ers_result_t slot_reset(struct pci_dev *pdev)
+{
+	pci_restore_state(pdev);
+	pci_save_state(pdev);
+
+	return PCI_ERS_RESULT_RECOVERED;
+}
+
+const struct pci_error_handlers nvgpu_pf_err_handlers = {
+	.error_detected = error_detected,
+	.slot_reset = slot_reset,
+	.reset_prepare = reset_prepare,
+	.reset_done = reset_done,
+};
+
+static int reset_request(struct nvgpu_device *nvg, char *why, size_t why_len)
+{
+	int err;
+
+	if (!nvg->bound) {
+		scnprintf(why, why_len, "the GPU is being removed");
+		return -ENODEV;
+	}
+	err = nvgpu_clients_disturb(nvg, NVGPU_DISTURB_RESET);
+	if (err) {
+		scnprintf(why, why_len, "a vGPU is in use: stop its VM first");
+		return err;
+	}
+
+	err = pci_reset_function_locked(nvg->pdev) ?: nvg->reset_err;
+	if (err)
+		scnprintf(why, why_len, "the GPU did not come back: error %d, see the kernel log",
+			  err);
+
+	return err;
+}
+
+/**
+ * nvgpu_gpu_reset() - Reset the function and boot firmware anew.
+ * @nvg: GPU
+ * @why: gets a sentence on refusal or failure
+ * @why_len: its size
+ *
+ * Sleeps, seconds. Return: 0; -EBUSY while a vGPU is open; -ENODEV unbound; -EINTR; or
+ * why the GPU did not come back.
+ */
+int nvgpu_gpu_reset(struct nvgpu_device *nvg, char *why, size_t why_len)
+{
+	int err;
+
+	if (device_lock_interruptible(nvg->dev))
+		return -EINTR;
+	err = reset_request(nvg, why, why_len);
+	device_unlock(nvg->dev);
+
+	return err;
+}
