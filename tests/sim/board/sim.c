@@ -25,6 +25,7 @@ static const struct { const char *name, *help; } board_faults[] = {
 	{ "falcon-alias", "cores come out of reset with CPUCTL.ALIAS_EN" },
 	{ "fuse-sec2", "value of every SEC2 ucode version fuse" },
 	{ "fuse-gsp", "value of FWSEC's ucode version fuse" },
+	{ "vbios", "number of the ROM variant in sim_vbios_variants(); 0 is the board's own" },
 };
 
 const struct sim_params *sim_get_params(struct sim *sim)
@@ -318,6 +319,25 @@ void sim_bus_master_changed(struct sim *sim, unsigned int fn, bool on)
 		gsp_vf_bme(sim->gsp, fn, on);
 }
 
+/* Flash another ROM; the board reads it at the next access. */
+static bool change_vbios(struct sim *sim, uint64_t number, char *err, size_t err_len)
+{
+	const char *const *variant = sim_vbios_variants();
+	struct vbios old = sim->vbios;
+	uint64_t n = 0;
+
+	while (variant[n])
+		n++;
+	if (number >= n) {
+		snprintf(err, err_len, "there are %u ROM variants", (unsigned int)n);
+		return false;
+	}
+	if (!vbios_build(sim, number ? variant[number] : sim->params.vbios, err, err_len))
+		return false;
+	free(old.rom);
+	return true;
+}
+
 bool sim_fault_set(struct sim *sim, const char *assignment, char *err, size_t err_len)
 {
 	const char *name = NULL;
@@ -325,6 +345,10 @@ bool sim_fault_set(struct sim *sim, const char *assignment, char *err, size_t er
 
 	if (!fault_assign(sim, assignment, &name, &old, &val, err, err_len))
 		return false;
+	if (!strcmp(name, "vbios") && !change_vbios(sim, val, err, err_len)) {
+		sim_fault_update(sim, name, old);
+		return false;
+	}
 	if (!strcmp(name, "stale-wpr2") && val)
 		stale_wpr2(sim);
 	if (!strcmp(name, "link-down") && old && !val)
