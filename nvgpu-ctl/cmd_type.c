@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/*
+ * vGPU types: list, show.
+ */
+
+#include <stdlib.h>
+
+#include "cmd.h"
+#include "out.h"
+#include "select.h"
+
+static int type_list(struct ctl *ctl, int argc, char **argv)
+{
+	const char *gpu;
+	void *types;
+	size_t nr;
+	int err;
+
+	(void)argc;
+	(void)argv;
+	tried(ctl, "list types");
+	err = need_module(ctl);
+	if (!err)
+		err = select_filter(ctl, &gpu);
+	if (err)
+		return err;
+	err = plane_list(ctl->nl, &type_desc, gpu, &types, &nr);
+	if (err)
+		return failed_nl(ctl, err);
+	out_list(&ctl->opt, &type_desc, types, nr);
+	free(types);
+	return EXIT_DONE;
+}
+
+static int type_show(struct ctl *ctl, int argc, char **argv)
+{
+	struct type type;
+	const char *gpu;
+	int err;
+
+	(void)argc;
+	tried(ctl, "show type %s", argv[0]);
+	err = select_filter(ctl, &gpu);
+	if (!err)
+		err = select_type(ctl, argv[0], gpu, &type);
+	if (err)
+		return err;
+	out_show(&ctl->opt, &type_desc, &type);
+	return EXIT_DONE;
+}
+
+static const struct cmd type_cmds[] = {
+	{ .verb = "list", .noun = "types", .args = "",
+	  .help = "List vGPU types, and why one cannot be created now",
+	  .opts = OPTS_LIST | OPT_GPU, .columns = &type_desc, .run = type_list },
+	{ .verb = "show", .noun = "type", .args = "TYPE",
+	  .help = "Show everything about a vGPU type", .opts = OPTS_SHOW | OPT_GPU,
+	  .min_args = 1, .max_args = 1, .columns = &type_desc, .run = type_show },
+	{}
+};
+
+const struct group type_group = { "vGPU types", type_cmds };

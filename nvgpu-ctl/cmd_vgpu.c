@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+/*
+ * vGPUs: list, show, create, destroy.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "out.h"
+#include "select.h"
+
+static int load_vgpus(struct ctl *ctl, struct vgpu **out, size_t *nr)
+{
+	const char *gpu;
+	void *vgpus;
+	int err = need_module(ctl);
+
+	if (!err)
+		err = select_filter(ctl, &gpu);
+	if (err)
+		return err;
+	err = plane_list(ctl->nl, &vgpu_desc, gpu, &vgpus, nr);
+	if (err)
+		return failed_nl(ctl, err);
+	*out = vgpus;
+	return 0;
+}
+
+static int vgpu_list(struct ctl *ctl, int argc, char **argv)
+{
+	struct vgpu *vgpus;
+	size_t nr;
+	int err;
+
+	(void)argc;
+	(void)argv;
+	tried(ctl, "list vgpus");
+	err = load_vgpus(ctl, &vgpus, &nr);
+	if (err)
+		return err;
+	out_list(&ctl->opt, &vgpu_desc, vgpus, nr);
+	free(vgpus);
+	return EXIT_DONE;
+}
+
+static int vgpu_show(struct ctl *ctl, int argc, char **argv)
+{
+	struct vgpu vgpu;
+	int err;
+
+	(void)argc;
+	tried(ctl, "show vgpu %s", argv[0]);
+	err = select_vgpu(ctl, argv[0], &vgpu);
+	if (err)
+		return err;
+	out_show(&ctl->opt, &vgpu_desc, &vgpu);
+	return EXIT_DONE;
+}
+
+/* --vf: an index, or the address of a VF of this GPU. */
+static int wished_vf(struct ctl *ctl, uint32_t *out)
+{
+	struct vf vf;
+	int err;
+
+	if (parse_number(ctl->opt.vf, UINT16_MAX - 1, out))
+		return 0;
+	err = select_vf(ctl, ctl->opt.vf, &vf);
+	if (!err)
+		*out = vf.index;
+	return err;
+}
+
+static int vgpu_create(struct ctl *ctl, int argc, char **argv)
+{
+	struct vgpu_wish wish = { 0 };
+	uint8_t uuid[UUID_LEN];
+	char text[UUID_TEXT_LEN];
+	struct vgpu vgpu;
+	struct type type;
+	struct gpu gpu;
+	uint32_t vf;
+	int err;
+
+	(void)argc;
+	(void)argv;
+	tried(ctl, "create vgpu");
+	if (!ctl->opt.gpu || !ctl->opt.type)
+		return misused(ctl, "%s is missing", ctl->opt.gpu ? "--type" : "--gpu");
+	if (ctl->opt.uuid && !uuid_from_text(ctl->opt.uuid, uuid))
+		return misused(ctl, "'%s' is no UUID", ctl->opt.uuid);
+
+	err = select_gpu(ctl, ctl->opt.gpu, &gpu);
+	if (err)
+		return err;
+	tried(ctl, "create vgpu on %s", gpu.address);
+	err = select_type(ctl, ctl->opt.type, gpu.address, &type);
+	if (!err && ctl->opt.vf)
+		err = wished_vf(ctl, &vf);
+	if (err)
+		return err;
+
+	wish.gpu = gpu.address;
+	wish.type = type.id;
+	wish.vf = ctl->opt.vf ? &vf : NULL;
+	wish.uuid = ctl->opt.uuid ? uuid : NULL;
+	err = plane_vgpu_create(ctl->nl, &wish, &vgpu);
+	if (err)
+		return failed_nl(ctl, err);
+
+	if (ctl->opt.json) {
+		out_show(&ctl->opt, &vgpu_desc, &vgpu);
+	} else {
+		uuid_to_text(vgpu.uuid, text);
+		printf("%s\n", text);
+	}
+	return EXIT_DONE;
+}
+
+static int destroy_one(struct ctl *ctl, const char *selector)
+{
+	struct vgpu vgpu;
+	int err;
+
+	tried(ctl, "destroy vgpu %s", selector);
+	err = select_vgpu(ctl, selector, &vgpu);
+	if (err)
+		return err;
+	err = plane_vgpu_destroy(ctl->nl, &vgpu);
+	if (err)
+		return failed_nl(ctl, err);
+	if (ctl->opt.json)
+		out_json_results(&(struct out_result){ .vgpu = &vgpu }, 1);
+	return EXIT_DONE;
+}
+
+/* Does all it can; one that is in use does not keep the others. */
+static int destroy_all(struct ctl *ctl)
+{
+	struct out_result *results;
+	struct vgpu *vgpus;
+	char text[UUID_TEXT_LEN];
+	int err, status = EXIT_DONE;
+	size_t nr;
+
+	tried(ctl, "destroy vgpu --all");
+	err = load_vgpus(ctl, &vgpus, &nr);
+	if (err)
+		return err;
+	results = calloc(nr + 1, sizeof(*results));
+	if (!results) {
+		free(vgpus);
+		return failed(ctl, -ENOMEM, "no memory");
+	}
+
+	for (size_t i = 0; i < nr; i++) {
+		results[i].vgpu = &vgpus[i];
+		err = plane_vgpu_destroy(ctl->nl, &vgpus[i]);
+		/* Somebody else was faster: what was wanted is so. */
+		if (!err || err == -ENOENT)
+			continue;
+		status = EXIT_REFUSED;
+		results[i].err = err;
+		results[i].error = strdup(plane_error_text(ctl->nl));
+		uuid_to_text(vgpus[i].uuid, text);
+		if (!ctl->opt.json)
+			fprintf(stderr, "nvgpu-ctl: destroy vgpu %s: %s\n", text,
+				plane_error_text(ctl->nl));
+	}
+	if (ctl->opt.json)
+		out_json_results(results, nr);
+	for (size_t i = 0; i < nr; i++)
+		free((char *)results[i].error);
+	free(results);
+	free(vgpus);
+	return status;
+}
+
+static int vgpu_destroy(struct ctl *ctl, int argc, char **argv)
+{
+	tried(ctl, "destroy vgpu");
+	if (ctl->opt.all && argc)
+		return misused(ctl, "--all and a selector exclude each other");
+	if (!ctl->opt.all && !argc)
+		return misused(ctl, "which one? name it, or say --all");
+	return ctl->opt.all ? destroy_all(ctl) : destroy_one(ctl, argv[0]);
+}
+
+static const struct cmd vgpu_cmds[] = {
+	{ .verb = "list", .noun = "vgpus", .args = "", .help = "List vGPUs",
+	  .opts = OPTS_LIST | OPT_GPU, .columns = &vgpu_desc, .run = vgpu_list },
+	{ .verb = "show", .noun = "vgpu", .args = "VGPU", .help = "Show everything about a vGPU",
+	  .opts = OPTS_SHOW | OPT_GPU, .min_args = 1, .max_args = 1, .columns = &vgpu_desc,
+	  .run = vgpu_show },
+	{ .verb = "create", .noun = "vgpu", .args = "--gpu GPU --type TYPE",
+	  .help = "Reserve a vGPU; prints its UUID",
+	  .opts = OPT_JSON | OPT_GPU | OPT_TYPE | OPT_VF | OPT_UUID, .run = vgpu_create },
+	{ .verb = "destroy", .noun = "vgpu", .args = "VGPU|--all",
+	  .help = "Give a vGPU's resources back", .opts = OPT_JSON | OPT_GPU | OPT_ALL,
+	  .max_args = 1, .run = vgpu_destroy },
+	{}
+};
+
+const struct group vgpu_group = { "vGPUs", vgpu_cmds };

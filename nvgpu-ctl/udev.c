@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the device database knows about modules and PCI functions.
+ */
+
+#include <libudev.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "udev.h"
+
+#define VENDOR_NVIDIA		0x10de
+#define CLASS_DISPLAY		0x03
+
+static unsigned long hex_attribute(struct udev_device *dev, const char *name)
+{
+	const char *text = udev_device_get_sysattr_value(dev, name);
+
+	return text ? strtoul(text, NULL, 16) : 0;
+}
+
+/* The library reads no links but the driver's and a few of its own. */
+static bool read_physfn(const char *syspath, char physfn[16])
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	const char *last;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%s/physfn", syspath);
+	len = readlink(path, target, sizeof(target) - 1);
+	if (len <= 0)
+		return false;
+	target[len] = '\0';
+	last = strrchr(target, '/');
+	snprintf(physfn, 16, "%.15s", last ? last + 1 : target);
+	return true;
+}
+
+bool udev_module_loaded(const char *name)
+{
+	struct udev *udev = udev_new();
+	struct udev_device *dev;
+	bool loaded;
+
+	if (!udev)
+		return false;
+	dev = udev_device_new_from_subsystem_sysname(udev, "module", name);
+	/* Built-in modules have no state; ours never is one. */
+	loaded = dev && udev_device_get_sysattr_value(dev, "initstate");
+	udev_device_unref(dev);
+	udev_unref(udev);
+	return loaded;
+}
+
+bool udev_pci_facts(const char *address, struct pci_facts *out)
+{
+	struct udev *udev = udev_new();
+	struct udev_device *dev;
+	const char *text;
+
+	*out = (struct pci_facts){ 0 };
+	if (!udev)
+		return false;
+	dev = udev_device_new_from_subsystem_sysname(udev, "pci", address);
+	if (!dev) {
+		udev_unref(udev);
+		return false;
+	}
+	out->is_nvidia = hex_attribute(dev, "vendor") == VENDOR_NVIDIA;
+	out->is_display = hex_attribute(dev, "class") >> 16 == CLASS_DISPLAY;
+	out->is_vf = read_physfn(udev_device_get_syspath(dev), out->physfn);
+	text = udev_device_get_driver(dev);
+	snprintf(out->driver, sizeof(out->driver), "%.31s", text ? text : "");
+	udev_device_unref(dev);
+	udev_unref(udev);
+	return true;
+}
