@@ -65,6 +65,7 @@ build_image() {
 		cp "$data/usr/share/qemu/$file" "$dir/rom/"
 	done
 	cp "$dir"/rom/* "$usr/share/qemu/"
+	install -D -m 644 "$dir/vmlinuz" "$usr/share/guest/vmlinuz"
 
 	for chip in "${IMAGE_FIRMWARE[@]}"; do
 		cp -a "$firmware/nvidia/$chip" "$usr/share/firmware/nvidia/"

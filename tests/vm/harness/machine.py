@@ -159,7 +159,7 @@ class Machine:
 
     def clear_violations(self):
         if self.has_board:
-            self.qmp.set(BOARD_ID, "violations", 0)
+            self.qmp.set(BOARD_ID, "violation-log", "")
 
     def stop(self):
         if self._process is not None and self._process.poll() is None:
