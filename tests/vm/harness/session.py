@@ -149,12 +149,12 @@ def judge_machine(machine, s, report):
 
 def run_one(config, machine, s, report):
     """Run one scenario; returns False if the machine is not fit for another."""
-    machine.clear_violations()
-    machine.console.complaints()  # what came before is not this scenario's
     started = time.monotonic()
     timeout = s.timeout * config.timeout_factor
-    machine.write(f"RUN {s.name}\n")
     try:
+        machine.clear_violations()
+        machine.console.complaints()  # what came before is not this scenario's
+        machine.write(f"RUN {s.name}\n")
         verdicts = converse(machine, s, report, started + timeout)
         if verdicts is None:
             report.fail(s, "script", f"not finished after {timeout:.0f} s")
