@@ -28,7 +28,7 @@ note() {
 check() {
 	_name=$1
 	shift
-	if _out=$("$@" 2>&1 3>&-); then
+	if _out=$("$@" 2>&1); then
 		ok "$_name"
 	else
 		fail "$_name" "'$*' ended with $?: $(last_lines "$_out")"
@@ -40,7 +40,7 @@ check() {
 refused() {
 	_name=$1 _pattern=$2
 	shift 2
-	if _out=$("$@" 2>&1 3>&-); then
+	if _out=$("$@" 2>&1); then
 		fail "$_name" "'$*' succeeded: $(last_lines "$_out")"
 		return 1
 	fi

@@ -227,6 +227,11 @@ static void libos_begin(void *arg)
 		gsp_die(gsp, "start arguments refused");
 		return;
 	}
+	/*
+	 * The start arguments have been fetched. Their address must not stay:
+	 * its bit 31 is what stock nouveau takes for "unloaded" after RPC 47.
+	 */
+	sim_mailbox_set(gsp->sim, SIM_FALCON_GSP, 0, 0);
 	libos_log(gsp, 0x60000010, (const uint64_t[]){ gsp->fb.wpr_start }, 1);
 	libos_log(gsp, 0x60000030, NULL, 0);
 	gsp->state = GSP_LINKED;
