@@ -141,16 +141,13 @@ void nvgpu_notify_gpu(struct nvgpu_device *nvg)
 void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d,
 		       bool destroyed)
 {
-	struct nvgpu_gpu_desc gpu;
-	struct nl_vgpu_object o = { .gpu = gpu.address, .vgpu = d };
+	struct nl_vgpu_object o = { .gpu = nvgpu_vgpu_mgr_address(mgr), .vgpu = d };
 
 	mutex_lock(&event_lock);
 	o.serial = atomic64_inc_return(&event_serial);
-	if (family_up) {
-		nvgpu_gpu_describe(nvgpu_vgpu_mgr_gpu(mgr), &gpu);
+	if (family_up)
 		announce(destroyed ? NVGPU_CMD_VGPU_DESTROY_NTF : NVGPU_CMD_VGPU_NTF,
 			 nl_put_vgpu, &o);
-	}
 	mutex_unlock(&event_lock);
 }
 

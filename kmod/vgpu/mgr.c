@@ -71,6 +71,12 @@ struct nvgpu_device *nvgpu_vgpu_mgr_gpu(struct nvgpu_vgpu_mgr *mgr)
 	return mgr->gpu;
 }
 
+/** nvgpu_vgpu_mgr_address() - PCI address of that GPU. Any context. */
+const char *nvgpu_vgpu_mgr_address(struct nvgpu_vgpu_mgr *mgr)
+{
+	return pci_name(mgr->pf);
+}
+
 /*
  * Make freshly booted firmware know the types. A failure leaves a manager that
  * lists everything and creates nothing; the log has the reason.
@@ -122,8 +128,7 @@ static void mgr_lost(void *priv)
 	nvgpu_vgpu_lost(mgr);
 
 	mutex_lock(&mgr->fw_lock);
-	if (mgr->rm)
-		nvgpu_client_rm_destroy(mgr->client, mgr->rm);
+	nvgpu_client_rm_destroy(mgr->client, mgr->rm);
 	mgr->rm = NULL;
 	mutex_unlock(&mgr->fw_lock);
 }
@@ -337,8 +342,7 @@ static void mgr_remove(struct auxiliary_device *adev)
 	}
 
 	mutex_lock(&mgr->fw_lock);
-	if (mgr->rm)
-		nvgpu_client_rm_destroy(mgr->client, mgr->rm);
+	nvgpu_client_rm_destroy(mgr->client, mgr->rm);
 	mgr->rm = NULL;
 	mutex_unlock(&mgr->fw_lock);
 

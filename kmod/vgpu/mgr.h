@@ -107,13 +107,14 @@ void nvgpu_vfio_request_release(struct pci_dev *vf);
 /*
  * Implemented by netlink/: a vGPU changed. Called in process context with the
  * manager's lock held, so that changes are told in the order they happened; may
- * sleep, must not call the list functions above (nvgpu_vgpu_mgr_gpu() and
- * nvgpu_vgpu_generation() take no lock and are fine).
+ * sleep, must neither call the list functions above nor wait for firmware; what
+ * starts with nvgpu_vgpu_mgr_ takes no lock and is fine.
  */
 void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d, bool destroyed);
 
 /* The GPU a manager belongs to. */
 struct nvgpu_device *nvgpu_vgpu_mgr_gpu(struct nvgpu_vgpu_mgr *mgr);
+const char *nvgpu_vgpu_mgr_address(struct nvgpu_vgpu_mgr *mgr);
 
 /* Auxiliary driver of the manager: registered by core/main.c's ladder. */
 int nvgpu_vgpu_register(void);

@@ -569,10 +569,12 @@ void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid)
  * nvgpu_vgpu_lost() - Firmware is gone: fail every vGPU.
  * @mgr: manager
  *
- * Context: sleeps, does not wait for firmware.
+ * Context: sleeps. Firmware that is still there (a reset was asked for) is told that
+ * RM objects go.
  */
 void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr)
 {
+	struct nvgpu_rm *rm;
 	struct pci_dev *vf;
 	u32 i;
 
@@ -587,14 +589,14 @@ void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr)
 		mutex_lock(&mgr->lock);
 		vgpu = mgr->by_vf[i];
 		vf = NULL;
+		rm = NULL;
 		if (vgpu && fail_locked(vgpu, -EIO, "the GPU's firmware is gone"))
 			vf = pci_dev_get(vgpu->vf_pdev);
-		/* What nobody is starting or stopping any more: forget its dead RM objects. */
-		if (vgpu && !vgpu->open && vgpu->rm) {
-			nvgpu_client_rm_destroy(mgr->client, vgpu->rm);
-			vgpu->rm = NULL;
-		}
+		/* Left by a quarantined vGPU, which no thread works on. */
+		if (vgpu && !vgpu->open)
+			rm = xchg(&vgpu->rm, NULL);
 		mutex_unlock(&mgr->lock);
+		nvgpu_client_rm_destroy(mgr->client, rm);
 
 		if (vf)
 			nvgpu_vfio_signal_error(vf);
