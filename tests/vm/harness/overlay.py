@@ -76,7 +76,8 @@ def build(config, here, scenarios):
     archive.file("nvgpu/kernel-release", os.path.join(config.image, "release"))
     if "module" in config.built:
         add_module(archive, config)
-    tools = sorted(glob.glob(os.path.join(config.build, "tools/nvgpu-*")))
+    tools = sorted(glob.glob(os.path.join(config.build, "tools/nvgpu-*")) +
+                   glob.glob(os.path.join(config.build, "tools/vfio-client")))
     add_programs(archive, [t for t in tools if os.access(t, os.X_OK) and os.path.isfile(t)])
     if "guest" in config.built:
         archive.file("nvgpu/guest/initrd",
