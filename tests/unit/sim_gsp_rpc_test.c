@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT
+/* Queues, dispatch, RM objects, controls, and the faults that concern messages. */
+#include <stdlib.h>
+
+#include "sim_gsp_fixture.h"
+
+#define CLIENT	0xc1d00000u
+#define DEVICE	0xde1d0000u
+#define SUBDEV	0x5d1d0000u
+#define VAS	0x90f10000u
+#define CHAN	0xf1f00008u
+
+static void objects(struct fx *fx)
+{
+	uint8_t root[ROOTALLOC_SIZE] = { 0 }, dev[DEVALLOC_SIZE] = { 0 }, sub[SUBDEVALLOC_SIZE] = { 0 };
+	uint8_t vas[VASALLOC_SIZE] = { 0 };
+
+	put32(root, ROOTALLOC_hClient, CLIENT);
+	put32(root, ROOTALLOC_processID, 0xffffffff);
+	put32(dev, DEVALLOC_hClientShare, CLIENT);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, CLIENT, CLIENT, NV01_ROOT, root, sizeof(root)), 0);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, CLIENT, DEVICE, NV01_DEVICE_0, dev, sizeof(dev)), 0);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, SUBDEV, NV20_SUBDEVICE_0, sub, sizeof(sub)), 0);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, VAS, FERMI_VASPACE_A, vas, sizeof(vas)), 0);
+}
+
+static void static_info_describes_the_board(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[STATIC_SIZE] = { 0 };
+	uint64_t base, limit, rsvd;
+
+	fx_boot(fx);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	rsvd = get64(fx->m, WPRMETA_gspFwRsvdStart);
+	base = get64(p, STATIC_fbRegionInfoParams_fbRegion_base);
+	limit = get64(p, STATIC_fbRegionInfoParams_fbRegion_limit);
+	assert_int_equal(base, 0);
+	assert_true(limit < rsvd && limit > rsvd - MIB(16));
+	assert_int_equal(get64(p, STATIC_fbRegionInfoParams_fbRegion_reserved), 0);
+	assert_int_equal(get8(p, STATIC_fbRegionInfoParams_fbRegion_supportCompressed), 1);
+	assert_int_equal(get8(p, STATIC_fbRegionInfoParams_fbRegion_supportISO), 1);
+	assert_true(get64(p, STATIC_bar1PdeBase) > limit && get64(p, STATIC_bar1PdeBase) < rsvd);
+	assert_true(get64(p, STATIC_bar2PdeBase) > limit && get64(p, STATIC_bar2PdeBase) < rsvd);
+	assert_int_equal(get8(p, STATIC_sriovCaps_bSriovEnabled), 1);
+	assert_int_equal(get32(p, STATIC_sriovCaps_totalVFs), 32);
+	assert_int_equal(get32(p, STATIC_sriovMaxGfid), 32);
+	assert_int_not_equal(get32(p, STATIC_hInternalSubdevice), 0);
+}
+
+static void events_of_a_vgpu_host_arrive(void **state)
+{
+	struct fx *fx = *state;
+	unsigned int samples = 0, prints = 0;
+	struct fx_msg msg;
+
+	fx_boot(fx);
+	assert_false(fx_recv(fx, 0x7777, &msg));
+	for (unsigned int i = 0; i < fx->nevents; i++) {
+		samples += fx->events[i] == NV_VGPU_MSG_EVENT_GPUACCT_PERFMON_UTIL_SAMPLES;
+		prints += fx->events[i] == NV_VGPU_MSG_EVENT_UCODE_LIBOS_PRINT;
+	}
+	assert_true(samples > 10);
+	assert_int_equal(prints, 1);
+}
+
+static void queue_damage_is_noticed(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[RMFREE_SIZE] = { 0 };
+
+	fx_boot(fx);
+	fx->bad_crc = true;
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_FREE, p, sizeof(p)), UINT32_MAX);
+	fx_expect(fx, "queue-checksum");
+	fx->bad_seq = true;
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_FREE, p, sizeof(p)), UINT32_MAX);
+	fx_expect(fx, "queue-sequence");
+	gsp_pf_flr(fx->gsp);
+	fx_boot(fx);
+	put32(fx_mem(fx, fx->shared + 0x1000), TXHDR_writePtr, 64);
+	gsp_doorbell_cmdq(fx->gsp);
+	fx_run(fx, MS(1));
+	assert_true(fx_violated(fx, "queue-write-pointer"));
+	fx_forget_violations(fx);
+}
+
+static void unknown_functions_and_controls_are_violations(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[64] = { 0 };
+
+	fx_boot(fx);
+	assert_int_equal(fx_rpc(fx, 111, p, sizeof(p)), NV_VGPU_MSG_RESULT_RPC_UNKNOWN_FUNCTION);
+	fx_expect(fx, "rpc-function");
+	objects(fx);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, 0x20809999, p, 8), NV_ERR_NOT_SUPPORTED);
+	fx_expect(fx, "ctrl-unknown");
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, NV2080_CTRL_CMD_GPU_GET_VMMU_SEGMENT_SIZE, p, 4),
+			 NV_ERR_INVALID_PARAM_STRUCT);
+	fx_expect(fx, "ctrl-size");
+	assert_int_equal(fx_ctrl(fx, CLIENT, DEVICE, NV2080_CTRL_CMD_GPU_GET_VMMU_SEGMENT_SIZE, p, 8),
+			 NV_ERR_INVALID_OBJECT_HANDLE);
+	fx_expect(fx, "ctrl-object");
+	assert_int_equal(fx_ctrl(fx, CLIENT, 0x1234, NV2080_CTRL_CMD_GPU_GET_VMMU_SEGMENT_SIZE, p, 8),
+			 NV_ERR_INVALID_OBJECT_HANDLE);
+	fx_expect(fx, "rm-control-handle");
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, NV2080_CTRL_CMD_GPU_GET_VMMU_SEGMENT_SIZE, p, 8), 0);
+	assert_int_equal(get64(p, 0), MIB(128));
+}
+
+static void rpcs_before_init_done_are_violations(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[STATIC_SIZE] = { 0 };
+
+	fx_prepare(fx, 32);
+	assert_int_equal(fx_load(fx), 0);
+	fx_send(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p));
+	fx_run(fx, MS(10));
+	fx_expect(fx, "rpc-too-early");
+	assert_true(fx_init(fx));
+}
+
+static void object_tree_rules(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[CHANALLOC_SIZE] = { 0 };
+
+	fx_boot(fx);
+	objects(fx);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, VAS, FERMI_VASPACE_A, p, VASALLOC_SIZE),
+			 NV_ERR_INSERT_DUPLICATE_NAME);
+	fx_expect(fx, "rm-duplicate");
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, CLIENT, 7, FERMI_VASPACE_A, p, VASALLOC_SIZE),
+			 NV_ERR_INVALID_OBJECT_PARENT);
+	fx_expect(fx, "rm-parent");
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, 7, FERMI_VASPACE_A, p, VASALLOC_SIZE - 8),
+			 NV_ERR_INVALID_PARAM_STRUCT);
+	fx_expect(fx, "rm-params-size");
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, 7, 0x9999, p, 4), NV_ERR_INVALID_CLASS);
+	fx_expect(fx, "rm-class");
+	assert_int_equal(fx_alloc_obj(fx, 0xc1d00009, DEVICE, 7, FERMI_VASPACE_A, p, VASALLOC_SIZE),
+			 NV_ERR_INVALID_CLIENT);
+	fx_expect(fx, "rm-client");
+	/* the parent takes its children along */
+	assert_int_equal(fx_free(fx, CLIENT, DEVICE), 0);
+	assert_int_equal(fx_free(fx, CLIENT, SUBDEV), NV_ERR_INVALID_OBJECT_OLD);
+	fx_expect(fx, "rm-free");
+	assert_int_equal(fx_free(fx, CLIENT, CLIENT), 0);
+}
+
+static void leaked_objects_are_named_at_unload(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[UNLOAD_SIZE] = { 0 };
+
+	fx_boot(fx);
+	objects(fx);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UNLOADING_GUEST_DRIVER, p, sizeof(p)), 0);
+	fx_expect(fx, "rm-leak");
+}
+
+static void channel_params(uint8_t *p, uint32_t chid)
+{
+	memset(p, 0, CHANALLOC_SIZE);
+	put64(p, CHANALLOC_gpFifoOffset, 0x10000);
+	put32(p, CHANALLOC_gpFifoEntries, 1024);
+	put32(p, CHANALLOC_flags, 1u << 21 | (chid / 8) << 12 | (chid % 8) << 8);
+	put32(p, CHANALLOC_hVASpace, VAS);
+	put32(p, CHANALLOC_engineType, NV2080_ENGINE_TYPE_COPY0 + 2);
+	put64(p, CHANALLOC_instanceMem_base, 0x100000);
+	put64(p, CHANALLOC_instanceMem_size, 0x1000);
+	put32(p, CHANALLOC_instanceMem_addressSpace, 2);
+	put64(p, CHANALLOC_ramfcMem_base, 0x100000);
+	put64(p, CHANALLOC_userdMem_base, 0x200000);
+	put64(p, CHANALLOC_userdMem_size, 0x200);
+	put32(p, CHANALLOC_userdMem_addressSpace, 2);
+	put64(p, CHANALLOC_mthdbufMem_size, 0x5000);
+	put32(p, CHANALLOC_internalFlags, 0x15);
+}
+
+static void channels_are_allocated_bound_and_scheduled(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[CHANALLOC_SIZE], b[4] = { 0 }, s[2] = { 1, 0 }, ce[CEALLOC_SIZE] = { 0 };
+
+	fx_boot(fx);
+	objects(fx);
+	channel_params(p, 8);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN, AMPERE_CHANNEL_GPFIFO_A, p, sizeof(p)), 0);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN + 1, AMPERE_CHANNEL_GPFIFO_A, p, sizeof(p)),
+			 NV_ERR_IN_USE);
+	fx_expect(fx, "channel-params");
+	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2),
+			 NV_ERR_INVALID_STATE);
+	fx_expect(fx, "channel-params");
+	gsp_doorbell_channel(fx->gsp, 0, 1u << 16 | 8);
+	fx_expect(fx, "channel-doorbell");
+	put32(b, 0, NV2080_ENGINE_TYPE_COPY0 + 2);
+	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_BIND, b, 4), 0);
+	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2), 0);
+	gsp_doorbell_channel(fx->gsp, 0, 1u << 16 | 8);
+	put32(ce, 0, 1);
+	put32(ce, 4, NV2080_ENGINE_TYPE_COPY0 + 2);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, CHAN, 0x4c7b5, AMPERE_DMA_COPY_B, ce, sizeof(ce)), 0);
+	channel_params(p, 9);
+	put64(p, CHANALLOC_instanceMem_base, GIB(48) - MIB(4));
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN + 1, AMPERE_CHANNEL_GPFIFO_A, p, sizeof(p)),
+			 NV_ERR_INVALID_ADDRESS);
+	fx_expect(fx, "channel-params");
+}
+
+static void interrupt_and_device_tables_agree(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t intr[INTRTAB_SIZE] = { 0 }, dev[DEVINFO_SIZE] = { 0 };
+	uint32_t n, found = 0;
+
+	fx_boot(fx);
+	objects(fx);
+	assert_int_equal(fx_ctrl(fx, 0xc0000001, 0xabcd2080, NV2080_CTRL_CMD_INTERNAL_INTR_GET_KERNEL_TABLE,
+				 intr, sizeof(intr)), 0);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, NV2080_CTRL_CMD_FIFO_GET_DEVICE_INFO_TABLE, dev,
+				 sizeof(dev)), 0);
+	n = get32(dev, DEVINFO_numEntries);
+	assert_int_equal(n, 19);
+	for (uint32_t i = 0; i < n; i++) {
+		const uint8_t *e = dev + DEVINFO_entries_engineData + i * DEVINFO_entries_STRIDE;
+
+		for (uint32_t j = 0; j < get32(intr, 0); j++) {
+			const uint8_t *v = intr + INTRTAB_table_engineIdx + j * INTRTAB_table_STRIDE;
+
+			if (get16(v, 0) == get32(e, 4 * 8)) {
+				found++;
+				assert_int_not_equal(get32(v, 8), 200);	/* GSP's own */
+			}
+		}
+	}
+	assert_int_equal(found, n);
+}
+
+static void bar_pde_goes_to_rm_s_root(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[BARPDE_SIZE] = { 0 }, s[STATIC_SIZE] = { 0 }, e[8];
+
+	fx_boot(fx);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, s, sizeof(s)), 0);
+	put32(p, BARPDE_info_barType, 1);
+	put64(p, BARPDE_info_entryValue, 0x123000 >> 4 | 2);
+	put64(p, BARPDE_info_entryLevelShift, 47);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UPDATE_BAR_PDE, p, sizeof(p)), 0);
+	sim_fb_read(fx->sim, get64(s, STATIC_bar2PdeBase), e, 8);
+	assert_int_equal(get64(e, 0), 0x123000 >> 4 | 2);
+	put64(p, BARPDE_info_entryLevelShift, 38);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UPDATE_BAR_PDE, p, sizeof(p)),
+			 NV_ERR_INVALID_ARGUMENT);
+	fx_expect(fx, "bar-pde");
+}
+
+static void message_faults_do_what_they_say(void **state)
+{
+	static const char *const damage[] = { "bad-seq", "bad-checksum", "truncated-msg", "oversized-length" };
+	struct fx *fx = *state;
+	uint8_t p[STATIC_SIZE] = { 0 };
+	struct fx_msg msg;
+
+	fx_boot(fx);
+	for (unsigned int i = 0; i < 4; i++) {
+		fx_fault(fx, damage[i], 1);
+		fx_send(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p));
+		fx_run(fx, MS(1));
+		assert_true(fx_recv(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, &msg));
+		assert_int_equal(msg.len, UINT32_MAX);
+		free(msg.data);
+		assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	}
+	fx_fault(fx, "drop-reply", NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), UINT32_MAX);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	fx_fault(fx, "delay-reply-ms", 2000);
+	uint64_t t = sim_now(fx->sim);
+
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	assert_true(sim_now(fx->sim) - t >= MS(2000));
+	fx_fault(fx, "delay-reply-ms", 0);
+	fx->nevents = 0;
+	fx_fault(fx, "unknown-event", 1);
+	fx_fault(fx, "ecc-event", 1);
+	fx_fault(fx, "xid-event", 31);
+	fx_run(fx, MS(100));
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	unsigned int unknown = 0, logs = 0, rcs = 0;
+
+	for (unsigned int i = 0; i < fx->nevents; i++) {
+		unknown += fx->events[i] >= NV_VGPU_MSG_EVENT_NUM_EVENTS;
+		logs += fx->events[i] == NV_VGPU_MSG_EVENT_OS_ERROR_LOG;
+		rcs += fx->events[i] == NV_VGPU_MSG_EVENT_RC_TRIGGERED;
+	}
+	assert_int_equal(unknown, 1);
+	assert_int_equal(logs, 2);
+	assert_int_equal(rcs, 1);
+	fx_fault(fx, "queue-full", 1);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), UINT32_MAX);
+	fx_fault(fx, "queue-full", 0);
+	assert_true(fx_recv(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, &msg));
+	free(msg.data);
+	fx_fault(fx, "gsp-hang", 1);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), UINT32_MAX);
+	fx_fault(fx, "gsp-hang", 0);
+	gsp_reset(fx->gsp);	/* no violation: it did hang */
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, fx_setup, fx_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(static_info_describes_the_board),
+		T(events_of_a_vgpu_host_arrive),
+		T(queue_damage_is_noticed),
+		T(unknown_functions_and_controls_are_violations),
+		T(rpcs_before_init_done_are_violations),
+		T(object_tree_rules),
+		T(leaked_objects_are_named_at_unload),
+		T(channels_are_allocated_bound_and_scheduled),
+		T(interrupt_and_device_tables_agree),
+		T(bar_pde_goes_to_rm_s_root),
+		T(message_faults_do_what_they_say),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,553 @@
+// SPDX-License-Identifier: MIT
+/* vGPU types, plugin life, the plugin's mailbox, and their faults. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim_gsp_fixture.h"
+
+#define CLIENT	0xc0000001u
+#define SUBDEV	0xabcd2080u
+#define MGR(x)	NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_##x
+#define BOOT	MGR(BOOTLOAD_GSP_VGPU_PLUGIN_TASK)
+#define CHANNELS 32u
+
+static uint64_t fb_of(unsigned int gfid)
+{
+	return GIB(gfid);
+}
+
+static uint64_t heap_of(unsigned int gfid)
+{
+	return GIB(40) + gfid * FX_HEAP_LEN;
+}
+
+static void type_entry(uint8_t *p, unsigned int i, uint32_t id, uint64_t fb)
+{
+	uint8_t *e = p + ADDTYPE_vgpuInfo + (size_t)i * ADDTYPE_vgpuInfo_STRIDE;
+
+	put32(e, VGPUINFO_vgpuType, id);
+	snprintf((char *)e + VGPUINFO_vgpuName, 32, "NVIDIA L40-%uQ", (unsigned int)(fb >> 30));
+	strcpy((char *)e + VGPUINFO_vgpuClass, "Quadro");
+	put32(e, VGPUINFO_maxInstance, (uint32_t)(GIB(32) / fb));
+	put32(e, VGPUINFO_numHeads, 4);
+	put64(e, VGPUINFO_vdevId, 0x26b5176full);
+	put64(e, VGPUINFO_pdevId, 0x26b5);
+	put64(e, VGPUINFO_profileSize, fb);
+	put64(e, VGPUINFO_fbLength, fb);
+	put64(e, VGPUINFO_gspHeapSize, FX_HEAP_LEN);
+	put32(e, VGPUINFO_encoderCapacity, 100);
+	put64(e, VGPUINFO_bar1Length, 256);
+}
+
+static uint32_t upload(struct fx *fx, uint8_t *p)
+{
+	return fx_ctrl(fx, CLIENT, SUBDEV, MGR(PGPU_ADD_VGPU_TYPE), p, ADDTYPE_SIZE);
+}
+
+static void upload_types(struct fx *fx)
+{
+	uint8_t *p = calloc(1, ADDTYPE_SIZE), *copy = calloc(1, ADDTYPE_SIZE);
+
+	put8(p, ADDTYPE_discardVgpuTypes, 1);
+	put32(p, ADDTYPE_vgpuInfoCount, 2);
+	type_entry(p, 0, FX_TYPE, FX_FB_LEN);
+	type_entry(p, 1, FX_TYPE + 1, GIB(2));
+	memcpy(copy, p, ADDTYPE_SIZE);
+	assert_int_equal(upload(fx, p), 0);
+	assert_memory_equal(p, copy, ADDTYPE_SIZE);	/* echoed whole */
+	free(p);
+	free(copy);
+}
+
+static void bootload_params(uint8_t *p, unsigned int gfid)
+{
+	static const uint32_t engines[] = { 1, 9, 10, 11, 12, 13, 0x13, 0x14, 0x15, 0x16, 0x1b, 0x1c,
+					    0x1d, 0x26, 0x2b, 0x2c, 0x2d, 0x2e, 0x33 };
+
+	memset(p, 0, BOOTLOAD_SIZE);
+	put32(p, BOOTLOAD_dbdf, fx_dbdf(gfid));
+	put32(p, BOOTLOAD_gfid, gfid);
+	put32(p, BOOTLOAD_vgpuType, FX_TYPE);
+	put32(p, BOOTLOAD_vmPid, 1000 + gfid);
+	put32(p, BOOTLOAD_numChannels, CHANNELS);
+	put32(p, BOOTLOAD_numPluginChannels, 1);
+	for (unsigned int i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
+		put32(p, BOOTLOAD_chidOffset + 4 * engines[i], 512 + CHANNELS * gfid);
+	put32(p, BOOTLOAD_numGuestFbSegments, 1);
+	put64(p, BOOTLOAD_guestFbPhysAddrList, fb_of(gfid));
+	put64(p, BOOTLOAD_guestFbLengthList, FX_FB_LEN);
+	put64(p, BOOTLOAD_pluginHeapMemoryPhysAddr, heap_of(gfid));
+	put64(p, BOOTLOAD_pluginHeapMemoryLength, FX_HEAP_LEN);
+	put64(p, BOOTLOAD_initTaskLogBuffOffset, heap_of(gfid) + 0x204000);
+	put64(p, BOOTLOAD_initTaskLogBuffSize, 0x20000);
+	put64(p, BOOTLOAD_vgpuTaskLogBuffOffset, heap_of(gfid) + 0x224000);
+	put64(p, BOOTLOAD_vgpuTaskLogBuffSize, 0x40000);
+}
+
+static uint32_t bootload(struct fx *fx, uint8_t *p)
+{
+	return fx_ctrl(fx, CLIENT, SUBDEV, BOOT, p, BOOTLOAD_SIZE);
+}
+
+static uint32_t fb32(struct fx *fx, uint64_t at)
+{
+	uint8_t b[4];
+
+	sim_fb_read(fx->sim, at, b, 4);
+	return get32(b, 0);
+}
+
+static void fb32_set(struct fx *fx, uint64_t at, uint32_t v)
+{
+	uint8_t b[4];
+
+	put32(b, 0, v);
+	sim_fb_write(fx->sim, at, b, 4);
+}
+
+static bool marker(struct fx *fx, unsigned int gfid)
+{
+	fx_run(fx, MS(50));
+	return fb32(fx, heap_of(gfid) + PCTRL_message_seq_num) == 0x4e654a6f;
+}
+
+static void setup_control(struct fx *fx, unsigned int gfid)
+{
+	uint64_t h = heap_of(gfid);
+
+	fb32_set(fx, h + PCTRL_version, 1);
+	fb32_set(fx, h + PCTRL_message_seq_num, 0);
+	fb32_set(fx, h + PCTRL_response_buff_offset, 0x1000);
+	fb32_set(fx, h + PCTRL_message_buff_offset, 0x2000);
+	fb32_set(fx, h + PCTRL_migration_buff_offset, 0x3000);
+	fb32_set(fx, h + PCTRL_error_buff_offset, 0x203000);
+}
+
+/* Result code, or UINT32_MAX if it was not processed. */
+static uint32_t host_rpc(struct fx *fx, unsigned int gfid, uint32_t type, const void *data, size_t len)
+{
+	uint64_t h = heap_of(gfid);
+	uint32_t seq = fb32(fx, h + PCTRL_message_seq_num) + 1;
+	uint8_t zero[4096] = { 0 };
+
+	sim_fb_write(fx->sim, h + 0x2000, zero, sizeof(zero));
+	sim_fb_write(fx->sim, h + 0x2000, data, len);
+	fb32_set(fx, h + PCTRL_message_type, type);
+	fb32_set(fx, h + PCTRL_message_seq_num, seq);
+	gsp_doorbell_vgpu(fx->gsp, gfid * 32 + 17);
+	fx_run(fx, MS(50));
+	if (fb32(fx, h + 0x1000) != seq)
+		return UINT32_MAX;
+	return fb32(fx, h + 0x1004);
+}
+
+static void config_params(uint8_t *p, unsigned int gfid)
+{
+	memset(p, 0, PCONF_SIZE);
+	memset(p + PCONF_vgpu_uuid, (int)gfid, 16);
+	put32(p, PCONF_dbdf, fx_dbdf(gfid));
+	put32(p, PCONF_vgpu_type, FX_TYPE);
+	put32(p, PCONF_vm_pid, 1000 + gfid);
+	put32(p, PCONF_num_channels, CHANNELS);
+	put32(p, PCONF_num_plugin_channels, 1);
+	put32(p, PCONF_migration_feature, 0x4000);
+	put32(p, PCONF_hypervisor_type, 4);
+	put32(p, PCONF_host_cpu_arch, 2);
+	put64(p, PCONF_host_page_size, 4096);
+	put8(p, PCONF_enable_uvm, 1);
+}
+
+static void start_vgpu(struct fx *fx, unsigned int gfid)
+{
+	uint8_t p[BOOTLOAD_SIZE], c[PCONF_SIZE];
+
+	bootload_params(p, gfid);
+	assert_int_equal(bootload(fx, p), 0);
+	assert_true(marker(fx, gfid));
+	setup_control(fx, gfid);
+	assert_int_equal(host_rpc(fx, gfid, 1, p, 0), 0);
+	assert_int_equal(fb32(fx, heap_of(gfid) + 0x2004), 1);	/* version negotiated */
+	config_params(c, gfid);
+	assert_int_equal(host_rpc(fx, gfid, 2, c, sizeof(c)), 0);
+}
+
+static uint32_t gfid_ctrl(struct fx *fx, uint32_t cmd, uint32_t gfid)
+{
+	uint8_t p[4];
+
+	put32(p, 0, gfid);
+	return fx_ctrl(fx, CLIENT, SUBDEV, cmd, p, 4);
+}
+
+static void stop_vgpu(struct fx *fx, unsigned int gfid)
+{
+	assert_int_equal(gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), gfid), 0);
+	assert_int_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), gfid), 0);
+	fb32_set(fx, heap_of(gfid) + PCTRL_message_seq_num, 0);
+}
+
+static void begin(struct fx *fx)
+{
+	fx_boot(fx);
+	upload_types(fx);
+	fx_clean(fx);
+}
+
+/* --- tests -------------------------------------------------------------- */
+
+static void vgpus_live_and_end(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t bme[2] = { 1, 1 }, unload[UNLOAD_SIZE] = { 0 };
+
+	begin(fx);
+	for (unsigned int gfid = 1; gfid <= 32; gfid++) {
+		start_vgpu(fx, gfid);
+		assert_int_equal(fx_vf_mapped(fx, gfid), FX_FB_LEN);
+	}
+	assert_int_equal(host_rpc(fx, 7, 13, bme, 2), 0);
+	assert_int_equal(host_rpc(fx, 7, 3, bme, 0), 0);
+	for (unsigned int gfid = 1; gfid <= 32; gfid++) {
+		stop_vgpu(fx, gfid);
+		assert_int_equal(fx_vf_mapped(fx, gfid), 0);
+	}
+	assert_int_equal(fx->trig_gfid, 32);
+	assert_int_equal(fx->trig_index, 1);
+	start_vgpu(fx, 3);	/* and again */
+	stop_vgpu(fx, 3);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UNLOADING_GUEST_DRIVER, unload, sizeof(unload)), 0);
+}
+
+static void a_full_queue_delays_a_large_reply(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t *p = calloc(1, RMCTRL_SIZE + ADDTYPE_SIZE);
+	struct fx_msg msg;
+	uint32_t got, records = 0;
+
+	fx_boot(fx);
+	put32(p, RMCTRL_hClient, CLIENT);
+	put32(p, RMCTRL_hObject, SUBDEV);
+	put32(p, RMCTRL_cmd, MGR(PGPU_ADD_VGPU_TYPE));
+	put32(p, RMCTRL_paramsSize, ADDTYPE_SIZE);
+	type_entry(p + RMCTRL_params, 0, FX_TYPE, FX_FB_LEN);
+	put32(p + RMCTRL_params, ADDTYPE_vgpuInfoCount, 1);
+	fx_send(fx, NV_VGPU_MSG_FUNCTION_GSP_RM_CONTROL, p, RMCTRL_SIZE + ADDTYPE_SIZE);
+	fx_run(fx, MS(500));	/* the reply cannot fit: 78 elements, 62 slots */
+	assert_true(fx_recv(fx, NV_VGPU_MSG_FUNCTION_GSP_RM_CONTROL, &msg));
+	assert_int_equal(get32(msg.data, RMCTRL_status), 0);
+	got = msg.len;
+	free(msg.data);
+	while (got < RMCTRL_SIZE + ADDTYPE_SIZE) {
+		assert_true(fx_recv(fx, NV_VGPU_MSG_FUNCTION_CONTINUATION_RECORD, &msg));
+		got += msg.len;
+		records++;
+		free(msg.data);
+	}
+	assert_int_equal(got, RMCTRL_SIZE + ADDTYPE_SIZE);
+	assert_int_equal(records, 4);
+	free(p);
+}
+
+static void type_table_rules(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t *p = calloc(1, ADDTYPE_SIZE);
+
+	begin(fx);
+	put32(p, ADDTYPE_vgpuInfoCount, 65);
+	assert_int_not_equal(upload(fx, p), 0);
+	fx_expect(fx, "vgpu-types");
+	memset(p, 0, ADDTYPE_SIZE);
+	put32(p, ADDTYPE_vgpuInfoCount, 1);
+	type_entry(p, 0, FX_TYPE, FX_FB_LEN);	/* there already, and no discard */
+	assert_int_not_equal(upload(fx, p), 0);
+	fx_expect(fx, "vgpu-type");
+	type_entry(p, 0, 900, MIB(1000));
+	assert_int_not_equal(upload(fx, p), 0);
+	fx_expect(fx, "vgpu-type");
+	type_entry(p, 0, 900, GIB(4));
+	put64(p, ADDTYPE_vgpuInfo + VGPUINFO_pdevId, 0x26b9);
+	assert_int_not_equal(upload(fx, p), 0);
+	fx_expect(fx, "vgpu-type");
+	type_entry(p, 0, 900, GIB(4));
+	type_entry(p, 1, 901, GIB(4));
+	assert_int_equal(upload(fx, p), 0);
+	fx_expect(fx, "vgpu-types");	/* an entry past the count */
+	start_vgpu(fx, 1);
+	memset(p, 0, ADDTYPE_SIZE);
+	put8(p, ADDTYPE_discardVgpuTypes, 1);
+	assert_int_equal(upload(fx, p), NV_ERR_STATE_IN_USE);
+	fx_expect(fx, "vgpu-types-in-use");
+	stop_vgpu(fx, 1);
+	fx_fault(fx, "types-need-signature", 1);
+	put32(p, ADDTYPE_vgpuInfoCount, 1);
+	type_entry(p, 0, FX_TYPE, FX_FB_LEN);
+	assert_int_not_equal(upload(fx, p), 0);
+	memset(p + ADDTYPE_vgpuInfo + VGPUINFO_vgpuSignature, 9, 128);
+	assert_int_equal(upload(fx, p), 0);
+	free(p);
+}
+
+static const struct {
+	const char *rule;
+	unsigned int off, size;
+	uint64_t val;
+} wrong[] = {
+	{ "bootload-gfid", BOOTLOAD_gfid, 4, 0 },
+	{ "bootload-gfid", BOOTLOAD_gfid, 4, 33 },
+	{ "bootload-twice", BOOTLOAD_gfid, 4, 1 },
+	{ "bootload-dbdf", BOOTLOAD_gfid, 4, 4 },
+	{ "bootload-dbdf", BOOTLOAD_dbdf, 4, 0x109 },
+	{ "bootload-type", BOOTLOAD_vgpuType, 4, 0 },
+	{ "bootload-mixed-size", BOOTLOAD_vgpuType, 4, FX_TYPE + 1 },
+	{ "bootload-swizz", BOOTLOAD_swizzId, 4, 3 },
+	{ "bootload-chid-range", BOOTLOAD_numChannels, 4, 0 },
+	{ "bootload-chid-range", BOOTLOAD_numChannels, 4, 2000 },
+	{ "bootload-plugin-channels", BOOTLOAD_numPluginChannels, 4, 6 },
+	{ "bootload-chid-zero", BOOTLOAD_chidOffset + 4 * 0x33, 4, 0 },
+	{ "bootload-chid-offset", BOOTLOAD_chidOffset + 4 * 0x33, 4, 512 },
+	{ "bootload-chid-engine", BOOTLOAD_chidOffset + 4 * 0x1e, 4, 512 },
+	{ "bootload-segments", BOOTLOAD_numGuestFbSegments, 4, 0 },
+	{ "bootload-segments", BOOTLOAD_numGuestFbSegments, 4, 385 },
+	{ "bootload-segments", BOOTLOAD_guestFbLengthList + 8 * 5, 8, MIB(128) },
+	{ "bootload-fb-align", BOOTLOAD_guestFbPhysAddrList, 8, GIB(2) + MIB(2) },
+	{ "bootload-fb-align", BOOTLOAD_guestFbLengthList, 8, GIB(1) - MIB(1) },
+	{ "bootload-fb-range", BOOTLOAD_guestFbPhysAddrList, 8, GIB(47) },
+	{ "bootload-fb-overlap", BOOTLOAD_guestFbPhysAddrList, 8, GIB(1) + MIB(128) },
+	{ "bootload-fb-size", BOOTLOAD_guestFbLengthList, 8, GIB(1) - MIB(128) },
+	{ "bootload-heap-size", BOOTLOAD_pluginHeapMemoryLength, 8, MIB(16) },
+	{ "bootload-heap-range", BOOTLOAD_pluginHeapMemoryPhysAddr, 8, GIB(48) - MIB(64) },
+	{ "bootload-heap-range", BOOTLOAD_pluginHeapMemoryPhysAddr, 8, GIB(41) + 512 },
+	{ "bootload-heap-overlap", BOOTLOAD_pluginHeapMemoryPhysAddr, 8, GIB(40) + MIB(33) },
+	{ "bootload-heap-overlap", BOOTLOAD_pluginHeapMemoryPhysAddr, 8, GIB(2) + MIB(1) },
+	{ "bootload-ctrl-offset", BOOTLOAD_ctrlBuffOffset, 8, GIB(40) + MIB(64) },
+	{ "bootload-log", BOOTLOAD_initTaskLogBuffOffset, 8, 0x204000 },
+	{ "bootload-log", BOOTLOAD_vgpuTaskLogBuffSize, 8, 0x80000 },
+	{ "bootload-log", BOOTLOAD_vgpuTaskLogBuffOffset, 8, GIB(40) + MIB(64) + 0x210000 },
+};
+
+static void refuses_each_wrong_bootload_field(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[BOOTLOAD_SIZE];
+
+	begin(fx);
+	start_vgpu(fx, 1);
+	for (unsigned int i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		bootload_params(p, 2);
+		if (wrong[i].size == 4)
+			put32(p, wrong[i].off, (uint32_t)wrong[i].val);
+		else
+			put64(p, wrong[i].off, wrong[i].val);
+		print_message("  %u: field at %u\n", i, wrong[i].off);
+		assert_int_not_equal(bootload(fx, p), 0);
+		fx_expect(fx, wrong[i].rule);
+	}
+	start_vgpu(fx, 2);
+}
+
+static void refuses_overlapping_channels_and_missing_vfs(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[BOOTLOAD_SIZE];
+
+	begin(fx);
+	start_vgpu(fx, 2);
+	bootload_params(p, 3);
+	for (unsigned int e = 0; e < 62; e++)
+		if (get32(p, BOOTLOAD_chidOffset + 4 * e))
+			put32(p, BOOTLOAD_chidOffset + 4 * e, 512 + 2 * CHANNELS + CHANNELS - 1);
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-chid-overlap");
+	fx_set_num_vfs(fx, 2);
+	bootload_params(p, 3);
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-no-vf");
+	fx_set_num_vfs(fx, 1);
+	fx_expect(fx, "vgpu-vf-gone");
+	fx_set_num_vfs(fx, 32);
+	/* what an earlier instance left in the heap must not pass for a marker */
+	bootload_params(p, 3);
+	fb32_set(fx, heap_of(3) + PCTRL_message_seq_num, 0x4e654a6f);
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-stale-marker");
+}
+
+static void vgpu_mode_limits_hold_for_the_small_heap(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[BOOTLOAD_SIZE];
+
+	fx_prepare(fx, 2);
+	assert_int_equal(fx_load(fx), 0);
+	assert_true(fx_init(fx));
+	upload_types(fx);
+	start_vgpu(fx, 1);
+	start_vgpu(fx, 2);
+	bootload_params(p, 3);
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-gfid");
+}
+
+static void host_rpc_order_and_contents(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[BOOTLOAD_SIZE], c[PCONF_SIZE];
+	uint32_t v = 0x99;
+
+	begin(fx);
+	bootload_params(p, 1);
+	gsp_doorbell_vgpu(fx->gsp, 1 * 32 + 17);
+	fx_expect(fx, "plugin-doorbell");
+	assert_int_equal(bootload(fx, p), 0);
+	assert_true(marker(fx, 1));
+	gsp_doorbell_vgpu(fx->gsp, 1 * 32 + 16);
+	fx_expect(fx, "plugin-doorbell");
+	gsp_doorbell_vgpu(fx->gsp, 1 * 32 + 17);
+	fx_expect(fx, "plugin-version");	/* control buffer not set up */
+	setup_control(fx, 1);
+	config_params(c, 1);
+	assert_int_equal(host_rpc(fx, 1, 2, c, sizeof(c)), 0x40);
+	fx_expect(fx, "plugin-order");
+	assert_int_equal(host_rpc(fx, 1, 1, &v, 4), 0x56);	/* version not spoken here */
+	assert_int_equal(host_rpc(fx, 1, 1, &v, 0), 0);
+	assert_int_equal(host_rpc(fx, 1, 3, &v, 0), 0x40);
+	fx_expect(fx, "plugin-order");
+	assert_int_equal(host_rpc(fx, 1, 15, &v, 0), 0x56);
+	fx_expect(fx, "plugin-message");
+	for (unsigned int off = PCONF_dbdf; off < PCONF_SIZE; off++) {
+		if (off >= PCONF_vgpu_device_instance_id && off < PCONF_vgpu_type)
+			continue;	/* any value: its meaning is not known */
+		if (off >= PCONF_enable_uvm && off <= PCONF_use_non_stall_linux_events &&
+		    off != PCONF_rev2)
+			continue;
+		if (off >= PCONF_rev3 + 4)
+			break;
+		config_params(c, 1);
+		c[off] ^= 0x41;
+		assert_int_equal(host_rpc(fx, 1, 2, c, sizeof(c)), 0x1f);
+		fx_expect(fx, "plugin-config");
+	}
+	config_params(c, 1);
+	memset(c + PCONF_vgpu_uuid, 0, 16);
+	assert_int_equal(host_rpc(fx, 1, 2, c, sizeof(c)), 0x1f);
+	fx_expect(fx, "plugin-uuid");
+	fb32_set(fx, fb_of(1) + MIB(700), 1);
+	config_params(c, 1);
+	assert_int_equal(host_rpc(fx, 1, 2, c, sizeof(c)), 0);
+	fx_expect(fx, "vgpu-fb-dirty");
+	/* sequence numbers go up by one */
+	fb32_set(fx, heap_of(1) + PCTRL_message_seq_num, fb32(fx, heap_of(1) + PCTRL_message_seq_num) + 2);
+	gsp_doorbell_vgpu(fx->gsp, 1 * 32 + 17);
+	fx_expect(fx, "plugin-sequence");
+}
+
+static void shutdown_and_cleanup_come_once_and_in_order(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t unload[UNLOAD_SIZE] = { 0 };
+
+	begin(fx);
+	start_vgpu(fx, 1);
+	assert_int_not_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
+	fx_expect(fx, "cleanup-running");
+	assert_int_equal(gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), 1), 0);
+	assert_int_not_equal(gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), 1), 0);
+	fx_expect(fx, "shutdown-twice");
+	assert_int_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
+	assert_int_not_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
+	fx_expect(fx, "cleanup-twice");
+	start_vgpu(fx, 2);
+	assert_int_equal(gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), 2), 0);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UNLOADING_GUEST_DRIVER, unload, sizeof(unload)), 0);
+	fx_expect(fx, "vgpu-leak");
+}
+
+static void plugin_faults(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[BOOTLOAD_SIZE];
+
+	begin(fx);
+	fx_fault(fx, "plugin-no-marker", 1);
+	bootload_params(p, 1);
+	assert_int_equal(bootload(fx, p), 0);
+	assert_false(marker(fx, 1));
+	fx_fault(fx, "plugin-no-marker", 0);
+	stop_vgpu(fx, 1);
+	start_vgpu(fx, 1);
+	fx_fault(fx, "plugin-rpc-error", 1);
+	assert_int_equal(host_rpc(fx, 1, 3, p, 0), 0xffff);
+	assert_int_equal(host_rpc(fx, 1, 3, p, 0), 0);
+	fx_fault(fx, "plugin-hang", 1);
+	assert_int_equal(host_rpc(fx, 1, 3, p, 0), UINT32_MAX);
+	stop_vgpu(fx, 1);
+	start_vgpu(fx, 1);
+	fx_fault(fx, "plugin-crash", 1);
+	fx_run(fx, MS(100));
+	fx_fault(fx, "plugin-crash", 0);
+	assert_int_equal(host_rpc(fx, 1, 3, p, 0), UINT32_MAX);
+	assert_int_equal(fx_vf_mapped(fx, 1), 0);
+	stop_vgpu(fx, 1);
+	start_vgpu(fx, 1);
+	fx_fault(fx, "plugin-crash-rpc", 1);
+	assert_int_equal(host_rpc(fx, 1, 3, p, 0), UINT32_MAX);
+	fx_fault(fx, "shutdown-fails", 1);
+	assert_int_not_equal(gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), 1), 0);
+	assert_int_equal(gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), 1), 0);
+	fx_fault(fx, "cleanup-fails", 1);
+	assert_int_not_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
+	/* quarantine: nobody else may have its memory until it is cleaned up */
+	bootload_params(p, 2);
+	put64(p, BOOTLOAD_guestFbPhysAddrList, fb_of(1));
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-fb-overlap");
+	assert_int_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
+}
+
+static void queries_report_what_runs(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t e[ENUMVGPU_SIZE] = { 0 }, f[FBUSAGE_SIZE] = { 0 }, h[HOSTFB_SIZE] = { 0 };
+	uint8_t ecc[ECCSTAT_SIZE] = { 0 }, feat[FEATURES_SIZE] = { 0 };
+
+	begin(fx);
+	start_vgpu(fx, 1);
+	start_vgpu(fx, 5);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, MGR(ENUMERATE_VGPU_PER_PGPU), e, sizeof(e)), 0);
+	assert_int_equal(get32(e, ENUMVGPU_numVgpu), 2);
+	assert_int_equal(get32(e, ENUMVGPU_vgpuGuest_vgpuDevice_gfid + ENUMVGPU_vgpuGuest_STRIDE), 5);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, MGR(GET_VGPU_FB_USAGE), f, sizeof(f)), 0);
+	assert_int_equal(get64(f, FBUSAGE_vgpuFbUsage_fbUsed), FX_FB_LEN);
+	put32(h, HOSTFB_vgpuTypeId, FX_TYPE);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV,
+				 NV2080_CTRL_CMD_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB, h,
+				 sizeof(h)), 0);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, NV2080_CTRL_CMD_GPU_QUERY_ECC_STATUS, ecc,
+				 sizeof(ecc)), 0);
+	assert_int_equal(get8(ecc, ECCSTAT_units_enabled), 0);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, NV2080_CTRL_CMD_GSP_GET_FEATURES, feat,
+				 sizeof(feat)), 0);
+	assert_string_equal((char *)feat + FEATURES_firmwareVersion, "535.113.01");
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, fx_setup, fx_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(vgpus_live_and_end),
+		T(a_full_queue_delays_a_large_reply),
+		T(type_table_rules),
+		T(refuses_each_wrong_bootload_field),
+		T(refuses_overlapping_channels_and_missing_vfs),
+		T(vgpu_mode_limits_hold_for_the_small_heap),
+		T(host_rpc_order_and_contents),
+		T(shutdown_and_cleanup_come_once_and_in_order),
+		T(plugin_faults),
+		T(queries_report_what_runs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
