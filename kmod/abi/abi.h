@@ -123,6 +123,9 @@ struct nvgpu_msg {
  * @write_ptr_off: the producer's index (u32, in elements) in its own header page
  * @read_ptr_off: in the same page, the owner's read index of the *other* queue
  * @encode_queue_header: fill the header page of a queue the host produces into
+ * @check_queue_header: compare the head of GSP's queue (a private copy of its
+ *		first @read_ptr_off bytes) with this geometry: 1 = fits, 0 = GSP
+ *		has not written it yet, -EPROTO
  */
 struct nvgpu_envelope {
 	u32 element_bytes;
@@ -137,6 +140,7 @@ struct nvgpu_envelope {
 	u32 write_ptr_off;
 	u32 read_ptr_off;
 	int (*encode_queue_header)(void *buf, size_t cap);
+	int (*check_queue_header)(const void *buf, size_t len);
 };
 
 /* ---- boot ------------------------------------------------------------- */
@@ -407,6 +411,7 @@ struct nvgpu_abi {
 	const struct nvgpu_plugin_layout *plugin;
 	u32 fn[NVGPU_FN_COUNT];
 	struct nvgpu_abi_ctrl ctrl[NVGPU_CTRL_COUNT];
+	u32 static_info_bytes;			/* payload of GET_STATIC_INFO, both ways */
 	u32 cls[NVGPU_CLASS_COUNT];
 	u32 plugin_msg[NVGPU_PLUGIN_MSG_COUNT];
 

@@ -15,6 +15,7 @@
 	{								\
 		.name			= _name,			\
 		.fw_dir			= _dir,				\
+		.gsp_signature		= "ad10x",			\
 		.chip_id		= _id,				\
 		.dma_bits		= 47,				\
 		.gsp_falcon		= 0x110000,			\

@@ -22,6 +22,7 @@ enum nvgpu_chip_quirk {
  * struct nvgpu_chip - what the driver must know about one chip
  * @name:		as printed, "AD102"
  * @fw_dir:		directory below nvidia/ in the firmware tree, "ad102"
+ * @gsp_signature:	suffix of the signature section in the GSP image, "ad10x"
  * @chip_id:		PMC_BOOT_42 bits 29:20
  * @dma_bits:		address width of the GPU's DMA engines
  * @gsp_falcon, @sec2_falcon: BAR0 bases of the two falcons used
@@ -40,6 +41,7 @@ enum nvgpu_chip_quirk {
 struct nvgpu_chip {
 	const char *name;
 	const char *fw_dir;
+	const char *gsp_signature;
 	u16 chip_id;
 	u8 dma_bits;
 	u32 gsp_falcon;
