@@ -51,7 +51,7 @@ int nl_refuse(struct genl_info *info, int attr, int err, const char *why)
 	if (strscpy(text, why, sizeof(text)) < 0) {
 		text[sizeof(text) - sizeof(more)] = '\0';
 		space = strrchr(text, ' ');
-		strcpy(space ?: text + strlen(text), more);
+		memcpy(space ?: text + strlen(text), more, sizeof(more));
 	}
 	NL_SET_ERR_MSG_FMT(info->extack, "%s", text);
 	return err;

@@ -3,10 +3,11 @@
  * Generic netlink: announcements, and the family's registration.
  */
 
-#include <linux/atomic.h>
 #include <linux/kobject.h>
-#include <linux/mutex.h>
 #include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 #include <net/net_namespace.h>
 
@@ -16,27 +17,55 @@
 /**
  * DOC: announcements
  *
- * Every change is numbered, whether or not somebody listens, so that a listener
- * can tell a gap from silence. @event_lock makes numbers arrive in order: it is
- * held from taking the number until the message is queued. Under it only the
- * description of a GPU is read, so callers may hold any lock that
- * nvgpu_gpu_describe() does not take.
+ * Every change is numbered where it happens, whether or not somebody listens, so
+ * that a listener can tell a gap from silence. The message itself is made by a
+ * worker, one at a time and in the order of the numbers: who reports a change may
+ * hold any mutex, and describing a GPU takes some.
  *
  * A GPU's change of state is a uevent of its PCI device as well, with
  * NVGPU_STATE=<state>: udev rules act on a GPU that is ready, which is later
  * than the moment its driver was bound.
  */
-static DEFINE_MUTEX(event_lock);
-static atomic64_t event_serial;
-static bool family_up;
 
-/* State last announced by uevent, by address; protected by event_lock. */
+/**
+ * struct event - one change on its way to the listeners
+ * @work:	in event_queue
+ * @serial:	its number
+ * @cmd:	announcement's command
+ * @nvg:	the GPU, referenced
+ * @gpu_state, @gpu_reason: of a GPU's change: what it changed to. The rest of the
+ *		GPU is described when the message is made.
+ * @vgpu:	of a vGPU's change: the vGPU at that moment
+ */
+struct event {
+	struct work_struct work;
+	u64 serial;
+	u8 cmd;
+	struct nvgpu_device *nvg;
+	enum nvgpu_gpu_state gpu_state;
+	char gpu_reason[NVGPU_REASON_LEN];
+	struct nvgpu_vgpu_desc vgpu;
+};
+
+/* Number and place in the queue are taken together. */
+static DEFINE_SPINLOCK(event_lock);
+static u64 event_serial;
+
+/* Ordered; exists from registration to unregistration, which frame all changes. */
+static struct workqueue_struct *event_queue;
+
+/* State last announced by uevent, by address; the worker's own. */
 static DEFINE_XARRAY(uevent_state);
 
 /* nl_serial() - number of the latest announcement, 0 if there was none. */
 u64 nl_serial(void)
 {
-	return atomic64_read(&event_serial);
+	u64 serial;
+
+	spin_lock(&event_lock);
+	serial = event_serial;
+	spin_unlock(&event_lock);
+	return serial;
 }
 
 /* Group numbers are per namespace, and the GPU belongs to none of them. */
@@ -56,7 +85,7 @@ static bool somebody_listens(void)
 }
 
 /* Listeners that cannot be served find a gap in the numbers. */
-static void announce(u8 cmd, nl_fill_fn fill, const void *object)
+static void multicast(u8 cmd, nl_fill_fn fill, const void *object)
 {
 	struct sk_buff *msg;
 	void *hdr;
@@ -109,46 +138,90 @@ static void uevent_on_change(struct nvgpu_device *nvg, const struct nvgpu_gpu_de
 	kobject_uevent_env(&nvg->dev->kobj, KOBJ_CHANGE, env);
 }
 
-/**
- * nvgpu_notify_gpu() - Announce a GPU as it is now.
- * @nvg: the GPU, its driver still bound unless its state is removed
- *
- * Process context, may sleep; see DOC: announcements for locks.
- */
-void nvgpu_notify_gpu(struct nvgpu_device *nvg)
+static void announce(struct work_struct *work)
 {
+	struct event *ev = container_of(work, struct event, work);
 	struct nvgpu_gpu_desc gpu;
-	struct nl_gpu_object o = { .gpu = &gpu };
 
-	mutex_lock(&event_lock);
-	o.serial = atomic64_inc_return(&event_serial);
-	nvgpu_gpu_describe(nvg, &gpu);
-	if (family_up)
-		announce(NVGPU_CMD_GPU_NTF, nl_put_gpu, &o);
-	uevent_on_change(nvg, &gpu);
-	mutex_unlock(&event_lock);
+	if (ev->cmd == NVGPU_CMD_GPU_NTF) {
+		nvgpu_gpu_describe(ev->nvg, &gpu);
+		gpu.state = ev->gpu_state;
+		strscpy(gpu.reason, ev->gpu_reason, sizeof(gpu.reason));
+		multicast(ev->cmd, nl_put_gpu,
+			  &(struct nl_gpu_object){ .gpu = &gpu, .serial = ev->serial });
+		uevent_on_change(ev->nvg, &gpu);
+	} else {
+		/* Who uses it is not announced: everybody may listen. */
+		multicast(ev->cmd, nl_put_vgpu,
+			  &(struct nl_vgpu_object){ .gpu = pci_name(ev->nvg->pdev),
+						    .vgpu = &ev->vgpu,
+						    .serial = ev->serial });
+	}
+	nvgpu_gpu_put(ev->nvg);
+	kfree(ev);
+}
+
+/* Without memory the number is taken all the same: that is the gap. */
+static void enqueue(struct event *ev)
+{
+	spin_lock(&event_lock);
+	++event_serial;
+	if (ev) {
+		ev->serial = event_serial;
+		queue_work(event_queue, &ev->work);
+	}
+	spin_unlock(&event_lock);
+}
+
+static struct event *new_event(struct nvgpu_device *nvg, u8 cmd)
+{
+	struct event *ev = kzalloc(sizeof(*ev), GFP_KERNEL);
+
+	if (!ev)
+		return NULL;
+	INIT_WORK(&ev->work, announce);
+	ev->cmd = cmd;
+	kref_get(&nvg->ref);
+	ev->nvg = nvg;
+	return ev;
 }
 
 /**
- * nvgpu_notify_vgpu() - Announce a vGPU.
+ * nvgpu_notify_gpu() - Announce that a GPU changed.
+ * @nvg: the GPU
+ *
+ * Sleeps for memory only; the caller may hold any mutex.
+ */
+void nvgpu_notify_gpu(struct nvgpu_device *nvg)
+{
+	struct event *ev = new_event(nvg, NVGPU_CMD_GPU_NTF);
+
+	if (ev) {
+		spin_lock(&nvg->state_lock);
+		ev->gpu_state = nvg->state;
+		strscpy(ev->gpu_reason, nvg->reason, sizeof(ev->gpu_reason));
+		spin_unlock(&nvg->state_lock);
+	}
+	enqueue(ev);
+}
+
+/**
+ * nvgpu_notify_vgpu() - Announce that a vGPU was created, changed or destroyed.
  * @mgr: manager of its GPU
  * @d: the vGPU as it is now, or was last
  * @destroyed: it is gone
  *
- * Process context, may sleep; see DOC: announcements for locks. Who uses the
- * vGPU is not announced: everybody may listen.
+ * Sleeps for memory only; the caller may hold any mutex.
  */
 void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d,
 		       bool destroyed)
 {
-	struct nl_vgpu_object o = { .gpu = nvgpu_vgpu_mgr_address(mgr), .vgpu = d };
+	struct event *ev = new_event(nvgpu_vgpu_mgr_gpu(mgr),
+				     destroyed ? NVGPU_CMD_VGPU_DESTROY_NTF : NVGPU_CMD_VGPU_NTF);
 
-	mutex_lock(&event_lock);
-	o.serial = atomic64_inc_return(&event_serial);
-	if (family_up)
-		announce(destroyed ? NVGPU_CMD_VGPU_DESTROY_NTF : NVGPU_CMD_VGPU_NTF,
-			 nl_put_vgpu, &o);
-	mutex_unlock(&event_lock);
+	if (ev)
+		ev->vgpu = *d;
+	enqueue(ev);
 }
 
 /**
@@ -158,24 +231,26 @@ void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc 
  */
 int nvgpu_netlink_register(void)
 {
-	int err = genl_register_family(&nvgpu_nl_family);
+	int err;
 
+	event_queue = alloc_ordered_workqueue("nvgpu-events", 0);
+	if (!event_queue)
+		return -ENOMEM;
+
+	err = genl_register_family(&nvgpu_nl_family);
 	if (err)
-		return err;
-	mutex_lock(&event_lock);
-	family_up = true;
-	mutex_unlock(&event_lock);
-	return 0;
+		destroy_workqueue(event_queue);
+	return err;
 }
 
 /**
- * nvgpu_netlink_unregister() - Close the control plane; waits for handlers.
+ * nvgpu_netlink_unregister() - Close the control plane; no GPU is bound any more.
+ *
+ * Announcements on their way are made, handlers in progress are waited for.
  */
 void nvgpu_netlink_unregister(void)
 {
-	mutex_lock(&event_lock);
-	family_up = false;
-	mutex_unlock(&event_lock);
+	destroy_workqueue(event_queue);
 	genl_unregister_family(&nvgpu_nl_family);
 	xa_destroy(&uevent_state);
 }
