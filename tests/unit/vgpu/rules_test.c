@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+/* Placement and states of vGPUs, one test per rule. */
+
+#include <string.h>
+
+#include "test.h"
+#include "vgpu/rules.h"
+
+#define MIB	(1024ull * 1024)
+#define GIB	(1024 * MIB)
+
+/* An idle L40: 32 VFs, 46 GiB usable, 2047 channel ids. */
+static struct nvgpu_place_gpu idle_gpu(void)
+{
+	return (struct nvgpu_place_gpu) {
+		.ready = true,
+		.vgpu_mode = true,
+		.num_vfs = 32,
+		.vf_partitions = 32,
+		.chids_total = 2047,
+		.fb_bytes = 46 * GIB,
+		.fb_free = 46 * GIB,
+		.fb_largest = 46 * GIB,
+		.segment_bytes = 32 * MIB,
+	};
+}
+
+static struct nvgpu_type_desc type_of(u32 max, u64 gib)
+{
+	return (struct nvgpu_type_desc) {
+		.id = 869,
+		.max_instances = max,
+		.profile_bytes = gib * GIB,
+		.fb_bytes = gib * GIB,
+		.heap_bytes = 32 * MIB,
+		.bar1_mib = 256,
+		.ecc = true,
+	};
+}
+
+static struct nvgpu_place_verdict judge(const struct nvgpu_place_gpu *gpu,
+					const struct nvgpu_type_desc *type, char why[128])
+{
+	struct nvgpu_place_verdict v;
+
+	memset(why, 'x', 127);
+	why[127] = '\0';
+	nvgpu_place_judge(gpu, type, &v, why, 128);
+
+	return v;
+}
+
+static void refused_as(const struct nvgpu_place_gpu *gpu, const struct nvgpu_type_desc *type,
+		       enum nvgpu_refusal refusal, int err)
+{
+	char why[128];
+	struct nvgpu_place_verdict v = judge(gpu, type, why);
+
+	SAME(refusal, v.refusal);
+	SAME(0, v.available);
+	SAME(err, nvgpu_place_errno(v.refusal));
+	CHECK(strlen(why) > 10);
+}
+
+static void creates_on_an_idle_gpu(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+	struct nvgpu_place_verdict v;
+	char why[128];
+
+	v = judge(&gpu, &type, why);
+	SAME(NVGPU_REFUSE_NONE, v.refusal);
+	SAME(0, strlen(why));
+	SAME(32, v.available);
+	SAME(GIB, v.plan.fb_bytes);
+	SAME(32 * MIB, v.plan.heap_bytes);
+	SAME(32, v.plan.chids);
+}
+
+static void refuses_without_vgpu_mode(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	gpu.vgpu_mode = false;
+	refused_as(&gpu, &type, NVGPU_REFUSE_NOT_VGPU_MODE, -EIO);
+}
+
+static void refuses_while_not_ready(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	gpu.ready = false;
+	refused_as(&gpu, &type, NVGPU_REFUSE_GPU_NOT_READY, -EIO);
+}
+
+static void refuses_unsigned_types_only_where_firmware_does(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+	char why[128];
+
+	gpu.unsigned_refused = true;
+	refused_as(&gpu, &type, NVGPU_REFUSE_UNSIGNED, -EPERM);
+	type.has_signature = true;
+	SAME(NVGPU_REFUSE_NONE, judge(&gpu, &type, why).refusal);
+}
+
+static void refuses_types_without_ecc_on_an_ecc_board(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	gpu.ecc = true;
+	type.ecc = false;
+	refused_as(&gpu, &type, NVGPU_REFUSE_ECC, -EOPNOTSUPP);
+}
+
+static void refuses_without_vfs(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	gpu.num_vfs = 0;
+	refused_as(&gpu, &type, NVGPU_REFUSE_NO_VF, -ENOSPC);
+	gpu.num_vfs = 4;
+	gpu.instances = 4;
+	gpu.profile_bytes = type.profile_bytes;
+	refused_as(&gpu, &type, NVGPU_REFUSE_NO_VF, -ENOSPC);
+}
+
+static void refuses_another_size(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(24, 2);
+
+	gpu.instances = 1;
+	gpu.profile_bytes = GIB;
+	refused_as(&gpu, &type, NVGPU_REFUSE_SIZE_MISMATCH, -EXDEV);
+}
+
+static void lets_series_of_one_size_mix(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+	char why[128];
+
+	gpu.instances = 1;
+	gpu.profile_bytes = GIB;
+	type.id = 871;
+	SAME(NVGPU_REFUSE_NONE, judge(&gpu, &type, why).refusal);
+}
+
+static void refuses_beyond_max_instances(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(2, 24);
+
+	gpu.instances = 2;
+	gpu.profile_bytes = 24 * GIB;
+	refused_as(&gpu, &type, NVGPU_REFUSE_MAX_INSTANCES, -ENOSPC);
+}
+
+static void refuses_beyond_the_heaps_partitions(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	gpu.vf_partitions = 2;
+	gpu.instances = 2;
+	gpu.profile_bytes = GIB;
+	refused_as(&gpu, &type, NVGPU_REFUSE_PARTITIONS, -ENOSPC);
+}
+
+static void refuses_without_framebuffer(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	gpu.fb_largest = GIB - 1;
+	refused_as(&gpu, &type, NVGPU_REFUSE_NO_FB, -ENOSPC);
+	gpu.fb_largest = GIB;
+	gpu.fb_free = GIB + 32 * MIB - 1;
+	refused_as(&gpu, &type, NVGPU_REFUSE_NO_FB, -ENOSPC);
+}
+
+static void refuses_without_channel_ids(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	gpu.chids_total = 31;
+	refused_as(&gpu, &type, NVGPU_REFUSE_NO_CHIDS, -ENOSPC);
+}
+
+static void counts_down_by_every_limit(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+	char why[128];
+
+	gpu.instances = 3;
+	gpu.profile_bytes = GIB;
+	SAME(29, judge(&gpu, &type, why).available);
+	gpu.num_vfs = 16;
+	SAME(13, judge(&gpu, &type, why).available);
+	gpu.vf_partitions = 8;
+	SAME(5, judge(&gpu, &type, why).available);
+	gpu.fb_free = 2 * (GIB + 32 * MIB);
+	SAME(2, judge(&gpu, &type, why).available);
+}
+
+static void framebuffer_is_never_more_than_the_type_says(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	SAME(GIB, nvgpu_place_fb_bytes(&gpu, &type));
+}
+
+static void framebuffer_is_a_share_in_whole_segments(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(24, 2);
+	u64 bytes = nvgpu_place_fb_bytes(&gpu, &type);
+
+	/* 46 GiB / 24 is 1962.67 MiB; less the heap, in segments of 32 MiB: 1920 MiB. */
+	SAME(1920 * MIB, bytes);
+	CHECK(24 * (bytes + type.heap_bytes) <= gpu.fb_bytes);
+	gpu.segment_bytes = 512 * MIB;
+	SAME(1536 * MIB, nvgpu_place_fb_bytes(&gpu, &type));
+}
+
+static void framebuffer_reservation_counts(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(1, 48);
+
+	type.fb_reservation_bytes = GIB;
+	SAME(45 * GIB - 32 * MIB, nvgpu_place_fb_bytes(&gpu, &type));
+}
+
+static void framebuffer_never_underflows(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	type.fb_reservation_bytes = 46 * GIB;
+	SAME(0, nvgpu_place_fb_bytes(&gpu, &type));
+	type.fb_reservation_bytes = ~0ull;
+	SAME(0, nvgpu_place_fb_bytes(&gpu, &type));
+	type.max_instances = 0;
+	SAME(0, nvgpu_place_fb_bytes(&gpu, &type));
+	gpu.segment_bytes = 0;
+	SAME(0, nvgpu_place_fb_bytes(&gpu, &type));
+}
+
+static void all_instances_of_every_size_fit(void)
+{
+	static const u32 max[] = { 32, 24, 16, 12, 8, 6, 4, 3, 2, 1 };
+	struct nvgpu_place_gpu gpu = idle_gpu();
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(max); i++) {
+		struct nvgpu_type_desc type = type_of(max[i], 48 / max[i]);
+		u32 chids = nvgpu_place_chids(2047, max[i]);
+
+		CHECK(max[i] * (nvgpu_place_fb_bytes(&gpu, &type) + type.heap_bytes) <=
+		      gpu.fb_bytes);
+		/* Aligned ranges, the one at 0 unused. */
+		CHECK((max[i] + 1) * chids <= 2048);
+		CHECK(chids && !(chids & (chids - 1)));
+	}
+}
+
+static void channel_ids_are_a_power_of_two(void)
+{
+	SAME(32, nvgpu_place_chids(2047, 32));
+	SAME(64, nvgpu_place_chids(2047, 24));
+	SAME(1024, nvgpu_place_chids(2047, 1));
+	SAME(1, nvgpu_place_chids(32, 32));
+	SAME(0, nvgpu_place_chids(0, 1));
+	SAME(0, nvgpu_place_chids(2047, 0));
+}
+
+static void bar1_is_the_types_within_the_vfs(void)
+{
+	struct nvgpu_type_desc type = type_of(32, 1);
+
+	SAME(256 * MIB, nvgpu_place_bar1_bytes(&type, 2 * GIB));
+	SAME(128 * MIB, nvgpu_place_bar1_bytes(&type, 128 * MIB));
+	type.bar1_mib = 3000;
+	SAME(2 * GIB, nvgpu_place_bar1_bytes(&type, 2 * GIB));
+	type.bar1_mib = 300;
+	SAME(256 * MIB, nvgpu_place_bar1_bytes(&type, 2 * GIB));
+	type.bar1_mib = 0xffffffff;
+	SAME(2 * GIB, nvgpu_place_bar1_bytes(&type, 2 * GIB));
+	SAME(0, nvgpu_place_bar1_bytes(&type, 0));
+}
+
+static void lowest_free_vf_is_chosen(void)
+{
+	bool taken[4] = { true, false, true, false };
+
+	SAME(1, nvgpu_place_vf(taken, 4, false, 0));
+	taken[1] = taken[3] = true;
+	SAME(-ENOSPC, nvgpu_place_vf(taken, 4, false, 0));
+	SAME(-ENOSPC, nvgpu_place_vf(taken, 0, false, 0));
+}
+
+static void wished_vf_is_obeyed_or_refused(void)
+{
+	bool taken[4] = { true, false, false, false };
+
+	SAME(2, nvgpu_place_vf(taken, 4, true, 2));
+	SAME(-EBUSY, nvgpu_place_vf(taken, 4, true, 0));
+	SAME(-EINVAL, nvgpu_place_vf(taken, 4, true, 4));
+	SAME(-EINVAL, nvgpu_place_vf(taken, 4, true, ~0u));
+}
+
+static const enum nvgpu_vgpu_state states[] = {
+	NVGPU_VGPU_DEFINED, NVGPU_VGPU_STARTING, NVGPU_VGPU_RUNNING,
+	NVGPU_VGPU_STOPPING, NVGPU_VGPU_FAILED, NVGPU_VGPU_QUARANTINED,
+};
+
+static void transitions_are_the_pictures(void)
+{
+	static const struct { enum nvgpu_vgpu_state from, to; } allowed[] = {
+		{ NVGPU_VGPU_DEFINED, NVGPU_VGPU_STARTING },
+		{ NVGPU_VGPU_STARTING, NVGPU_VGPU_RUNNING },
+		{ NVGPU_VGPU_STARTING, NVGPU_VGPU_STOPPING },
+		{ NVGPU_VGPU_STARTING, NVGPU_VGPU_FAILED },
+		{ NVGPU_VGPU_STARTING, NVGPU_VGPU_DEFINED },
+		{ NVGPU_VGPU_RUNNING, NVGPU_VGPU_STOPPING },
+		{ NVGPU_VGPU_RUNNING, NVGPU_VGPU_FAILED },
+		{ NVGPU_VGPU_STOPPING, NVGPU_VGPU_DEFINED },
+		{ NVGPU_VGPU_STOPPING, NVGPU_VGPU_QUARANTINED },
+		{ NVGPU_VGPU_FAILED, NVGPU_VGPU_STOPPING },
+		{ NVGPU_VGPU_QUARANTINED, NVGPU_VGPU_DEFINED },
+	};
+	unsigned int i, j, k;
+
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
+		for (j = 0; j < ARRAY_SIZE(states); j++) {
+			bool want = false;
+
+			for (k = 0; k < ARRAY_SIZE(allowed); k++)
+				want |= allowed[k].from == states[i] && allowed[k].to == states[j];
+			SAME(want, nvgpu_vgpu_state_can_follow(states[i], states[j]));
+		}
+	}
+}
+
+static void unknown_states_lead_nowhere(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
+		CHECK(!nvgpu_vgpu_state_can_follow(0, states[i]));
+		CHECK(!nvgpu_vgpu_state_can_follow(states[i], 0));
+		CHECK(!nvgpu_vgpu_state_can_follow(states[i], 99));
+		CHECK(strcmp(nvgpu_vgpu_state_name(states[i]), "?"));
+	}
+	CHECK(!strcmp(nvgpu_vgpu_state_name(0), "?"));
+	CHECK(!strcmp(nvgpu_vgpu_state_name(99), "?"));
+}
+
+static void every_state_leads_back_to_defined(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
+		bool out = false;
+		unsigned int j;
+
+		for (j = 0; j < ARRAY_SIZE(states); j++)
+			out |= nvgpu_vgpu_state_can_follow(states[i], states[j]);
+		CHECK(out);
+		SAME(states[i] != NVGPU_VGPU_DEFINED, nvgpu_vgpu_state_is_on_gpu(states[i]));
+	}
+}
+
+#define TEST(name)	{ #name, name }
+
+int main(void)
+{
+	static const struct { const char *name; void (*body)(void); } tests[] = {
+		TEST(creates_on_an_idle_gpu), TEST(refuses_without_vgpu_mode),
+		TEST(refuses_while_not_ready), TEST(refuses_unsigned_types_only_where_firmware_does),
+		TEST(refuses_types_without_ecc_on_an_ecc_board), TEST(refuses_without_vfs),
+		TEST(refuses_another_size), TEST(lets_series_of_one_size_mix),
+		TEST(refuses_beyond_max_instances), TEST(refuses_beyond_the_heaps_partitions),
+		TEST(refuses_without_framebuffer), TEST(refuses_without_channel_ids),
+		TEST(counts_down_by_every_limit), TEST(framebuffer_is_never_more_than_the_type_says),
+		TEST(framebuffer_is_a_share_in_whole_segments), TEST(framebuffer_reservation_counts),
+		TEST(framebuffer_never_underflows), TEST(all_instances_of_every_size_fit),
+		TEST(channel_ids_are_a_power_of_two), TEST(bar1_is_the_types_within_the_vfs),
+		TEST(lowest_free_vf_is_chosen), TEST(wished_vf_is_obeyed_or_refused),
+		TEST(transitions_are_the_pictures), TEST(unknown_states_lead_nowhere),
+		TEST(every_state_leads_back_to_defined),
+	};
+	int failed = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++)
+		failed |= test_run(tests[i].name, tests[i].body);
+
+	return failed;
+}
