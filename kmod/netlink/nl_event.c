@@ -33,8 +33,9 @@
  * @serial:	its number
  * @cmd:	announcement's command
  * @nvg:	the GPU, referenced
- * @gpu_state, @gpu_reason: of a GPU's change: what it changed to. The rest of the
- *		GPU is described when the message is made.
+ * @gpu_state:	of a GPU's change: what it changed to. The rest of the GPU is
+ *		described when the message is made.
+ * @gpu_reason:	of a GPU's change: why it is not ready
  * @vgpu:	of a vGPU's change: the vGPU at that moment
  */
 struct event {
