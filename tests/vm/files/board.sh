@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+# board.sh - the module and the board, for scenarios. Needs lib.sh.
+
+GPU=$(gpu_address)
+BOOT_SECONDS=40
+
+# gpu_is STATE - as the control plane tells it.
+gpu_is() {
+	[ "$(nvgpu-ctl list gpus --no-headings --output state 2>/dev/null | tr -d ' ')" = "$1" ]
+}
+
+# The asynchronous probe has ended, one way or the other.
+settled() {
+	wait_for $BOOT_SECONDS probe_over
+}
+
+probe_over() {
+	[ "$(driver_of "$GPU")" = nvgpu-pf ] && ! gpu_is booting && return 0
+	kernel_log | grep -q "nvgpu.*probe.*failed\|nvgpu-pf $GPU: .*\(error\|failed\|refused\|cannot\)"
+}
+
+# load - the module, until the GPU is ready.
+load() {
+	modprobe nvgpu && wait_for $BOOT_SECONDS gpu_is ready
+}
+
+unload() {
+	modprobe -r nvgpu
+}
+
+# wpr2 - end of the write-protected region as the board has it, 0 when there is none.
+wpr2() {
+	host stats | sed -n 's/^wpr2_hi //p'
+}
+
+# vfs COUNT
+vfs() {
+	nvgpu-ctl set gpu "$GPU" "vfs=$1"
+}
+
+# vf_address INDEX
+vf_address() {
+	_v=$(readlink "/sys/bus/pci/devices/$GPU/virtfn$1") && echo "${_v##*/}"
+}
+
+# bind_vf INDEX - to our VFIO driver.
+bind_vf() {
+	_a=$(vf_address "$1")
+	echo nvgpu >"/sys/bus/pci/devices/$_a/driver_override" &&
+		echo "$_a" >/sys/bus/pci/drivers_probe &&
+		[ "$(driver_of "$_a")" = nvgpu ]
+}
