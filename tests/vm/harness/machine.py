@@ -20,7 +20,7 @@ BOARD_ID = "gpu0"
 KERNEL_ARGUMENTS = (
     "console=ttyS0 panic=-1 loglevel=7 intel_iommu=on no_timer_check "
     "watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on "
-    "nvgpu.test=1")
+    "virtual-host=nvgpu")
 
 
 class MachineError(Exception):
