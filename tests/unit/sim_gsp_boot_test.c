@@ -150,10 +150,6 @@ static void refuses_the_booter_out_of_order(void **state)
 	memcpy(fx_mem(fx, fx->meta), fx->m, sizeof(fx->m));
 	assert_int_not_equal(gsp_booter_load(fx->gsp, fx->meta, fx->libos), 0);
 	fx_expect(fx, "booter-no-frts");
-	fx_set_riscv(fx, false);
-	assert_int_not_equal(fx_load(fx), 0);
-	fx_expect(fx, "booter-core");
-	fx_set_riscv(fx, true);
 	assert_int_equal(fx_load(fx), 0);
 	assert_int_not_equal(fx_load(fx), 0);
 	fx_expect(fx, "booter-state");

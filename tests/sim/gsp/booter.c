@@ -253,11 +253,6 @@ uint32_t booter_check(struct gsp *gsp, uint64_t meta_addr)
 		sim_violation(gsp->sim, "booter-state", "booter_load while GSP firmware is loaded");
 		return BOOTER_BAD_STATE;
 	}
-	if (!sim_gsp_core_is_riscv(gsp->sim)) {
-		sim_violation(gsp->sim, "booter-core",
-			      "booter_load before the GSP falcon was switched to its RISC-V core");
-		return BOOTER_BAD_STATE;
-	}
 	if (!fwset_load(&gsp->fw, sim_get_params(gsp->sim)->firmware_dir, err, sizeof(err))) {
 		sim_violation(gsp->sim, "model-firmware", "the board has no firmware to compare with: %s",
 			      err);
