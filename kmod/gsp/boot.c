@@ -384,6 +384,7 @@ int nvgpu_gsp_boot(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
 	if (err)
 		goto err_state;
 
+	nvgpu_flush_announce(&gsp->flush, nvg);
 	err = boot_with_files(gsp, &boot);
 	nvgpu_fw_put(&boot.fw);
 	if (err)

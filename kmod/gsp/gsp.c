@@ -135,9 +135,15 @@ struct nvgpu_gsp *nvgpu_gsp_create(struct nvgpu_device *nvg, const struct nvgpu_
 	if (err)
 		goto err_events;
 
+	err = nvgpu_flush_create(&gsp->flush, nvg);
+	if (err)
+		goto err_libos;
+
 	nvgpu_gsp_debugfs_init(gsp);
 	return gsp;
 
+err_libos:
+	nvgpu_libos_destroy(&gsp->libos, nvg);
 err_events:
 	nvgpu_events_destroy(gsp);
 err_free:
@@ -153,6 +159,7 @@ void nvgpu_gsp_destroy(struct nvgpu_gsp *gsp)
 	nvgpu_wedge_fini(gsp);
 	nvgpu_events_destroy(gsp);
 	nvgpu_fwsec_unit_fini(&gsp->fwsec, gsp->nvg);
+	nvgpu_flush_destroy(&gsp->flush, gsp->nvg);
 	nvgpu_libos_destroy(&gsp->libos, gsp->nvg);
 	nvgpu_rpc_destroy(gsp);
 	ida_destroy(&gsp->client_ids);

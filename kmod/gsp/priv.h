@@ -14,6 +14,7 @@
 #include "falcon/hs.h"
 #include "fw/fw.h"
 #include "gsp/event.h"
+#include "gsp/flush.h"
 #include "gsp/fwsec.h"
 #include "gsp/gsp.h"
 #include "gsp/libos.h"
@@ -59,6 +60,7 @@ enum nvgpu_gsp_state {
  * @state_lock: @state, @why
  * @why: what made the firmware wedged
  * @wedge_work: tells the listener outside of all locks
+ * @flush: sysmem flush page, as long as the object
  * @fwsec: from the VBIOS; kept from the first boot on, unload needs it
  * @booter_unload: kept from boot to unload
  * @libos: log buffers and arguments, as long as the object
@@ -86,6 +88,7 @@ struct nvgpu_gsp {
 	char why[128];
 	struct work_struct wedge_work;
 
+	struct nvgpu_flush flush;
 	struct nvgpu_fwsec_unit fwsec;
 	struct nvgpu_hs_image booter_unload;
 	struct nvgpu_libos libos;
