@@ -59,8 +59,8 @@ void sim_timer(struct sim *sim)
 	uint64_t now = sim_now(sim);
 	struct event *ev;
 
-	/* The host's timer fired, whatever it was set to: arm it again below. */
-	sim->armed = SIM_TIMER_OFF;
+	/* Whatever the host's timer was set to, tell it anew below; 0 equals no deadline. */
+	sim->armed = 0;
 	while (sim->events && sim->events->when <= now) {
 		ev = sim->events;
 		sim->events = ev->next;

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# usage: tests/unit/run-sim-board.sh
+#
+# The board half of the model alone: a recorder stands in for the GSP
+# personality, a fixture drives the registers. Built with ASan and UBSan, and
+# compiled once more with clang when there is one.
+
+set -eu
+cd "$(dirname "$0")/../.."
+out=${NVGPU_BUILD:-build}/unit/sim-board
+mkdir -p "$out"
+
+warn=(-std=gnu11 -O1 -g -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wundef)
+inc=(-Itests/sim/include -Itests/sim/board -Itests/unit)
+san=(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+status=0
+
+if command -v clang >/dev/null; then
+	if clang "${warn[@]}" "${inc[@]}" -fsyntax-only tests/sim/board/*.c; then
+		echo "PASS unit/sim_board/compiles-with-clang"
+	else
+		echo "FAIL unit/sim_board/compiles-with-clang: see above"
+		status=1
+	fi
+else
+	echo "SKIP unit/sim_board/compiles-with-clang: no clang installed"
+fi
+
+make -s -j "${NVGPU_JOBS:-2}" -f - <<MAKE || { echo "FAIL unit/sim_board/builds: see above"; exit 1; }
+SRCS := \$(wildcard tests/sim/board/*.c) tests/unit/sim_board_fixture.c
+OBJS := \$(patsubst %.c,$out/%.o,\$(notdir \$(SRCS)))
+VPATH := tests/sim/board tests/unit
+all: $out/regs $out/memory $out/falcon $out/vbios
+$out/%: tests/unit/sim_board_%_test.c \$(OBJS)
+	gcc ${warn[*]} ${san[*]} ${inc[*]} -MMD -MP -o \$@ \$< \$(OBJS) -lcmocka
+$out/%.o: %.c
+	gcc ${warn[*]} ${san[*]} ${inc[*]} -MMD -MP -c -o \$@ \$<
+.SECONDARY:
+-include $out/*.d
+MAKE
+
+for t in regs memory falcon vbios; do
+	log=$out/$t.log
+	code=0
+	"$out/$t" >"$log" 2>&1 || code=$?
+	grep '^# ' "$log" || true
+	sed -n "s/^\[       OK \] \(.*\)/PASS unit\/sim_board_$t\/\1/p" "$log" | tr _ - | sed 's/^PASS unit.sim-board-/PASS unit\/sim_board_/'
+	if [ "$code" != 0 ]; then
+		status=1
+		sed -n "s/^\[  FAILED  \] [^:]*: \([a-z0-9_]*\)$/FAIL unit\/sim_board_$t\/\1: see $t.log/p;
+			s/^\[  FAILED  \] \([a-z0-9_]*\)$/FAIL unit\/sim_board_$t\/\1: see $t.log/p" "$log" | sort -u
+		echo "FAIL unit/sim_board_$t/suite-succeeds: status $code"
+		tail -n 40 "$log"
+	fi
+done
+exit $status

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: MIT
+/* Framebuffer, page tables, BAR1, BAR2, PRAMIN and what VFs reach. */
+#include "sim_board_fixture.h"
+
+#define PDB	0x1000000ull
+#define PD2	0x1001000ull
+#define PD1	0x1002000ull
+#define PD0	0x1003000ull
+#define LPT	0x1004100ull	/* 256-byte slot inside a page */
+#define SPT	0x1005000ull
+
+static void fb_put(struct rig *rig, uint64_t addr, uint64_t val)
+{
+	assert_true(sim_fb_write(rig->sim, addr, &val, 8));
+}
+
+/* Root to PD0 for addresses below 512 MiB. */
+static void tables(struct rig *rig)
+{
+	fb_put(rig, PDB, PD2 >> 4 | 2);
+	fb_put(rig, PD2, PD1 >> 4 | 2);
+	fb_put(rig, PD1, PD0 >> 4 | 2);
+}
+
+static uint64_t vram_pte(uint64_t pa)
+{
+	return pa >> 4 | 1;
+}
+
+static uint64_t bar1_rd(struct rig *rig, uint64_t off)
+{
+	return sim_mmio_read(rig->sim, 0, 1, off, 4);
+}
+
+static void bar1_wr(struct rig *rig, uint64_t off, uint32_t val)
+{
+	sim_mmio_write(rig->sim, 0, 1, off, 4, val);
+}
+
+static uint32_t fb_get(struct rig *rig, uint64_t addr)
+{
+	uint32_t v = 0;
+
+	assert_true(sim_fb_read(rig->sim, addr, &v, 4));
+	return v;
+}
+
+static void invalidate(struct rig *rig, uint32_t pdb, uint32_t cmd)
+{
+	wr(rig, 0xb830a0, pdb);
+	wr(rig, 0xb830a4, 0);
+	wr(rig, 0xb830b0, cmd);
+	pass(rig, 1000);
+	assert_int_equal(rd(rig, 0xb830b0), 0);
+}
+
+static void small_page_is_translated(void **state)
+{
+	struct rig *rig = *state;
+
+	tables(rig);
+	fb_put(rig, PD0 + 8, SPT >> 4 | 2);
+	fb_put(rig, SPT + 8 * 3, vram_pte(0x40000000));
+	sim_bar1_set_pdb(rig->sim, PDB);
+	bar1_wr(rig, 0x3010, 0xcafe);
+	assert_int_equal(fb_get(rig, 0x40000010), 0xcafe);
+	assert_int_equal(bar1_rd(rig, 0x3010), 0xcafe);
+	assert_clean(rig);
+	bar1_rd(rig, 0x4000);
+	assert_rule(rig, "bar-unmapped");
+}
+
+static void big_page_wins_over_small_page(void **state)
+{
+	struct rig *rig = *state;
+
+	tables(rig);
+	fb_put(rig, PD0, LPT >> 4 | 2);
+	fb_put(rig, PD0 + 8, SPT >> 4 | 2);
+	fb_put(rig, LPT + 8, vram_pte(0x20010000));
+	fb_put(rig, SPT + 8 * 16, vram_pte(0x40000000));
+	sim_bar1_set_pdb(rig->sim, PDB);
+	bar1_wr(rig, 0x10020, 0x1234);
+	assert_int_equal(fb_get(rig, 0x20010020), 0x1234);
+	assert_clean(rig);
+}
+
+static void invalid_big_entry_falls_through_unless_marked(void **state)
+{
+	struct rig *rig = *state;
+
+	tables(rig);
+	fb_put(rig, PD0, LPT >> 4 | 2);
+	fb_put(rig, PD0 + 8, SPT >> 4 | 2);
+	fb_put(rig, SPT, vram_pte(0x30000000));
+	sim_bar1_set_pdb(rig->sim, PDB);
+	bar1_wr(rig, 0, 0x77);
+	assert_int_equal(fb_get(rig, 0x30000000), 0x77);
+	/* "No valid 4 KiB page": the small table must be ignored. */
+	fb_put(rig, LPT, 0x20);
+	invalidate(rig, (uint32_t)(PDB >> 8), 0x80000001);
+	bar1_rd(rig, 0);
+	assert_rule(rig, "bar-unmapped");
+	/* Sparse: reads zero, writes vanish, no fault. */
+	fb_put(rig, LPT, 8);
+	bar1_wr(rig, 0, 1);
+	assert_int_equal(bar1_rd(rig, 0), 0);
+	assert_clean(rig);
+}
+
+static void huge_leaves_are_translated(void **state)
+{
+	struct rig *rig = *state;
+
+	tables(rig);
+	fb_put(rig, PD0 + 16, vram_pte(0x10000000));
+	fb_put(rig, PD1 + 8, vram_pte(0x20000000));
+	sim_bar1_set_pdb(rig->sim, PDB);
+	bar1_wr(rig, 0x200000 + 0x123450, 5);
+	assert_int_equal(fb_get(rig, 0x10123450), 5);
+	bar1_wr(rig, 0x20000000 + 0x1234500, 6);
+	assert_int_equal(fb_get(rig, 0x21234500), 6);
+	assert_clean(rig);
+}
+
+static void system_memory_page_is_reached_by_dma(void **state)
+{
+	struct rig *rig = *state;
+
+	tables(rig);
+	fb_put(rig, PD0 + 8, SPT >> 4 | 2);
+	fb_put(rig, SPT, (HOST_BASE + 0x5000) >> 4 | 2 << 1 | 8 | 1);
+	sim_bar1_set_pdb(rig->sim, PDB);
+	bar1_wr(rig, 0x44, 0xabcd);
+	assert_int_equal(*(uint32_t *)(rig->host->mem + 0x5044), 0xabcd);
+	assert_int_equal(bar1_rd(rig, 0x44), 0xabcd);
+	assert_clean(rig);
+}
+
+static void read_only_page_refuses_writes(void **state)
+{
+	struct rig *rig = *state;
+
+	tables(rig);
+	fb_put(rig, PD0 + 8, SPT >> 4 | 2);
+	fb_put(rig, SPT, vram_pte(0x8000000) | 1 << 6);
+	sim_bar1_set_pdb(rig->sim, PDB);
+	bar1_rd(rig, 0);
+	assert_clean(rig);
+	bar1_wr(rig, 0, 1);
+	assert_rule(rig, "bar-read-only");
+}
+
+static void changed_entry_needs_an_invalidate(void **state)
+{
+	struct rig *rig = *state;
+
+	tables(rig);
+	fb_put(rig, PD0 + 8, SPT >> 4 | 2);
+	fb_put(rig, SPT, vram_pte(0x8000000));
+	sim_bar1_set_pdb(rig->sim, PDB);
+	bar1_wr(rig, 0, 1);
+	fb_put(rig, SPT, vram_pte(0x9000000));
+	bar1_wr(rig, 0, 2);
+	assert_rule(rig, "mmu-stale-tlb");
+	assert_int_equal(fb_get(rig, 0x8000000), 2);
+	/* Another root's invalidate does not help, this root's does. */
+	invalidate(rig, 0x777000, 0x80000001);
+	bar1_wr(rig, 0, 3);
+	assert_rule(rig, "mmu-stale-tlb");
+	invalidate(rig, (uint32_t)(PDB >> 8), 0x80000001);
+	bar1_wr(rig, 0, 4);
+	assert_int_equal(fb_get(rig, 0x9000000), 4);
+	assert_clean(rig);
+}
+
+static void unbound_bar1_is_refused_and_bar3_reads_quietly(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_mmio_read(rig->sim, 0, 3, 0, 4);
+	assert_clean(rig);
+	bar1_rd(rig, 0);
+	assert_rule(rig, "bar1-unbound");
+	sim_mmio_write(rig->sim, 0, 3, 0, 4, 0);
+	assert_rule(rig, "bar-unbound");
+}
+
+static void pramin_is_the_same_memory(void **state)
+{
+	struct rig *rig = *state;
+
+	wr(rig, 0x1700, 0x12340000 >> 16);
+	assert_int_equal(rd(rig, 0x1700), 0x1234);
+	wr(rig, 0x700020, 0x55aa);
+	assert_int_equal(fb_get(rig, 0x12340020), 0x55aa);
+	assert_int_equal(rd(rig, 0x700020), 0x55aa);
+	assert_clean(rig);
+	wr(rig, 0x1700, 0x8000);
+	assert_rule(rig, "pramin-base");
+}
+
+static void wpr2_is_closed_to_the_cpu(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_wpr2_set(rig->sim, 0x10000000, 0x10100000);
+	assert_int_equal(rd(rig, 0x1fa824), 0x10000000 >> 8);
+	assert_int_equal(rd(rig, 0x1fa828), 0x10100000 >> 8);
+	wr(rig, 0x1700, 0x1000);
+	assert_int_equal(rd(rig, 0x700000) >> 16, 0xbadf);
+	assert_rule(rig, "fb-wpr2-access");
+	wr(rig, 0x700000, 1);
+	assert_rule(rig, "fb-wpr2-access");
+	wr(rig, 0x1700, 0x0ff0);
+	rd(rig, 0x700000);
+	assert_clean(rig);
+	sim_wpr2_set(rig->sim, 0, 0);
+	wr(rig, 0x1700, 0x1000);
+	rd(rig, 0x700000);
+	assert_clean(rig);
+}
+
+static void flush_and_invalidate_finish(void **state)
+{
+	struct rig *rig = *state;
+
+	wr(rig, 0x70000, 1);
+	assert_int_not_equal(rd(rig, 0x70000), 0);
+	pass(rig, 1000);
+	assert_int_equal(rd(rig, 0x70000), 0);
+	assert_clean(rig);
+	wr(rig, 0xb830b0, 0x80000001);
+	wr(rig, 0xb830b0, 0x80000001);
+	assert_rule(rig, "mmu-inval-busy");
+	pass(rig, 1000);
+	wr(rig, 0xb830b0, 0xa0000001);
+	assert_rule(rig, "mmu-inval-reserved");
+}
+
+static void zero_test_finds_the_first_byte(void **state)
+{
+	struct rig *rig = *state;
+	uint64_t where = 0;
+	uint8_t one = 1;
+
+	assert_true(sim_fb_is_zero(rig->sim, 0, sim_fb_size(rig->sim), NULL));
+	sim_fb_write(rig->sim, 0x12345, &one, 1);
+	assert_false(sim_fb_is_zero(rig->sim, 0, 1 << 20, &where));
+	assert_int_equal(where, 0x12345);
+	assert_true(sim_fb_is_zero(rig->sim, 0, 0x12345, NULL));
+	assert_true(sim_fb_is_zero(rig->sim, 0x12346, 0x100000, NULL));
+	assert_true(sim_fb_zero(rig->sim, 0x12000, 0x1000));
+	assert_true(sim_fb_is_zero(rig->sim, 0, 1 << 20, NULL));
+	assert_false(sim_fb_is_zero(rig->sim, sim_fb_size(rig->sim), 1, &where));
+	assert_false(sim_fb_zero(rig->sim, sim_fb_size(rig->sim) - 1, 2));
+}
+
+static void vf_reaches_its_segments_only(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_true(sim_vf_fb_map(rig->sim, 1, 0, 0x10000000, 0x1000000));
+	assert_true(sim_vf_fb_map(rig->sim, 1, 0x1000000, 0x40000000, 0x1000000));
+	assert_true(sim_vf_fb_map(rig->sim, 2, 0, 0x20000000, 0x1000000));
+	sim_mmio_write(rig->sim, 1, 1, 0x10, 4, 0x11);
+	sim_mmio_write(rig->sim, 1, 1, 0x1000010, 4, 0x12);
+	sim_mmio_write(rig->sim, 2, 1, 0x10, 4, 0x22);
+	assert_int_equal(fb_get(rig, 0x10000010), 0x11);
+	assert_int_equal(fb_get(rig, 0x40000010), 0x12);
+	assert_int_equal(fb_get(rig, 0x20000010), 0x22);
+	assert_int_equal(sim_mmio_read(rig->sim, 1, 1, 0x10, 4), 0x11);
+	assert_int_equal(sim_mmio_read(rig->sim, 2, 1, 0x1000000, 4), UINT64_MAX);
+	assert_int_equal(sim_mmio_read(rig->sim, 3, 1, 0, 4), UINT64_MAX);
+	sim_vf_fb_unmap(rig->sim, 1);
+	assert_int_equal(sim_mmio_read(rig->sim, 1, 1, 0x10, 4), UINT64_MAX);
+	assert_clean(rig);
+}
+
+static void vf_segments_never_overlap(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_true(sim_vf_fb_map(rig->sim, 1, 0, 0x10000000, 0x1000000));
+	assert_false(sim_vf_fb_map(rig->sim, 2, 0, 0x10fff000, 0x1000000));
+	assert_rule(rig, "vf-fb-overlap");
+	assert_false(sim_vf_fb_map(rig->sim, 1, 0xfff000, 0x30000000, 0x1000));
+	assert_rule(rig, "vf-fb-overlap");
+	assert_false(sim_vf_fb_map(rig->sim, 0, 0, 0, 0x1000));
+	assert_rule(rig, "vf-fb-range");
+	assert_false(sim_vf_fb_map(rig->sim, 1, 0, sim_fb_size(rig->sim), 0x1000));
+	assert_rule(rig, "vf-fb-range");
+}
+
+static void vf_raises_its_own_interrupt(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_msix_enabled(rig->sim, 2, true);
+	sim_mmio_write(rig->sim, 2, 0, 0x1608, 4, 0xf);
+	sim_mmio_write(rig->sim, 2, 0, 0x1204, 4, 1u << 1);
+	sim_mmio_write(rig->sim, 2, 0, 0x1640, 4, 33);
+	assert_int_equal(rig->host->msix[2], 1);
+	assert_int_equal(rig->host->msix[0], 0);
+	assert_int_equal(rig->host->msix[1], 0);
+	assert_int_equal(sim_mmio_read(rig->sim, 2, 0, 0x1004, 4), 2);
+	sim_mmio_write(rig->sim, 2, 0, 0x1004, 4, 2);
+	assert_int_equal(sim_mmio_read(rig->sim, 2, 0, 0x1004, 4), 0);
+	/* A function-level reset takes enables and scratch with it. */
+	sim_mmio_write(rig->sim, 2, 0, 0x2100, 4, 0x1234);
+	sim_flr(rig->sim, 2);
+	assert_int_equal(sim_mmio_read(rig->sim, 2, 0, 0x1204, 4), 0);
+	assert_int_equal(sim_mmio_read(rig->sim, 2, 0, 0x2100, 4), 0);
+	assert_clean(rig);
+}
+
+static void vf_identifies_itself_as_one(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(sim_mmio_read(rig->sim, 1, 0, 0x0, 4), 0x192000a1);
+	assert_int_equal(sim_mmio_read(rig->sim, 1, 0, 0x4, 4), 2 << 16);
+	sim_mmio_write(rig->sim, 3, 0, 0x30090, 4, 0x10002);
+	assert_int_equal(rig->gsp->channel_fn, 3);
+	assert_int_equal(rig->gsp->channel, 0x10002);
+}
+
+static void guest_noise_is_no_violation(void **state)
+{
+	struct rig *rig = *state;
+	uint64_t off;
+	unsigned int size;
+
+	for (off = 0; off < 0x40000; off += 61)
+		for (size = 1; size <= 8; size *= 2) {
+			sim_mmio_read(rig->sim, 1, 0, off, size);
+			sim_mmio_write(rig->sim, 1, 0, off, size, ~0ull);
+		}
+	sim_mmio_read(rig->sim, 1, 1, (2ull << 30) - 1, 8);
+	sim_mmio_write(rig->sim, 1, 3, 0, 8, 0);
+	assert_clean(rig);
+}
+
+static void number_of_vfs_is_bounded_and_reported(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_num_vfs_changed(rig->sim, 3);
+	assert_int_equal(rig->gsp->num_vfs, 3);
+	assert_clean(rig);
+	sim_num_vfs_changed(rig->sim, 9);
+	assert_rule(rig, "sriov-numvfs");
+	sim_bus_master_changed(rig->sim, 2, true);
+	assert_int_equal(rig->gsp->bme_gfid, 2);
+	assert_true(rig->gsp->bme_on);
+}
+
+#define T(fn) cmocka_unit_test_setup_teardown(fn, rig_setup, rig_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(small_page_is_translated),
+		T(big_page_wins_over_small_page),
+		T(invalid_big_entry_falls_through_unless_marked),
+		T(huge_leaves_are_translated),
+		T(system_memory_page_is_reached_by_dma),
+		T(read_only_page_refuses_writes),
+		T(changed_entry_needs_an_invalidate),
+		T(unbound_bar1_is_refused_and_bar3_reads_quietly),
+		T(pramin_is_the_same_memory),
+		T(wpr2_is_closed_to_the_cpu),
+		T(flush_and_invalidate_finish),
+		T(zero_test_finds_the_first_byte),
+		T(vf_reaches_its_segments_only),
+		T(vf_segments_never_overlap),
+		T(vf_raises_its_own_interrupt),
+		T(vf_identifies_itself_as_one),
+		T(guest_noise_is_no_violation),
+		T(number_of_vfs_is_bounded_and_reported),
+	};
+
+	return cmocka_run_group_tests_name("sim_board_memory", tests, NULL, NULL);
+}

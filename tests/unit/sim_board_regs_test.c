@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+/* Registers, interrupt tree, timer and access rules of the board model. */
+#include "sim_board_fixture.h"
+
+static void boot_registers_describe_an_ad102(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(rd(rig, 0x000000), 0x192000a1);
+	assert_int_equal(rd(rig, 0x000004), 0);
+	assert_int_equal(rd(rig, 0x000a00), 0x192a1000);
+	assert_int_equal(rd(rig, 0x1183a4), 2048);
+	assert_int_equal(rd(rig, 0x820c04) & 1, 1);
+	assert_int_equal(rd(rig, 0x625f04), 0);
+	assert_clean(rig);
+}
+
+static void unknown_register_is_a_violation(void **state)
+{
+	struct rig *rig = *state;
+
+	rd(rig, 0x400100);
+	assert_rule(rig, "mmio-unknown");
+	wr(rig, 0x400100, 1);
+	assert_rule(rig, "mmio-unknown");
+	wr(rig, 0x1183a4, 1);
+	assert_rule(rig, "mmio-unknown");
+}
+
+static void register_access_is_an_aligned_dword(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_mmio_read(rig->sim, 0, 0, 0, 2);
+	assert_rule(rig, "mmio-size");
+	sim_mmio_read(rig->sim, 0, 0, 2, 4);
+	assert_rule(rig, "mmio-size");
+	sim_mmio_write(rig->sim, 0, 0, 0x1700, 8, 0);
+	assert_rule(rig, "mmio-size");
+}
+
+static void allowed_registers_are_counted_and_not_violations(void **state)
+{
+	struct rig *rig = *state;
+	unsigned int n;
+
+	sim_mmio_write(rig->sim, 0, 0, 0x6013d4, 1, 0x1f);
+	sim_mmio_read(rig->sim, 0, 0, 0x6013d5, 1);
+	assert_clean(rig);
+	assert_non_null(strstr(sim_stats(rig->sim), "allowed-unmodelled 2\n"));
+	assert_non_null(allow_rows(&n));
+	print_message("# accepted but unmodelled registers: %u rows\n", n);
+}
+
+static void timer_advances_and_takes_a_new_time(void **state)
+{
+	struct rig *rig = *state;
+	uint32_t before = rd(rig, 0x9400);
+
+	pass(rig, 1024);
+	assert_int_equal(rd(rig, 0x9400) - before, 1024);
+	wr(rig, 0x9410, 0x12);
+	wr(rig, 0x9400, 0x340);
+	assert_int_equal(rd(rig, 0x9410), 0x12);
+	assert_int_equal(rd(rig, 0x9400), 0x340);
+	assert_int_equal(rd(rig, 0xbb0084), 0x12);
+	assert_clean(rig);
+}
+
+static void gfw_reports_completion_after_reset_only_in_time(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(rd(rig, 0x118234) & 0xff, 0xff);
+	sim_flr(rig->sim, 0);
+	assert_int_not_equal(rd(rig, 0x118234) & 0xff, 0xff);
+	pass(rig, 100000000);
+	assert_int_equal(rd(rig, 0x118234) & 0xff, 0xff);
+	assert_true(sim_fault_set(rig->sim, "gfw-not-ready=1", NULL, 0));
+	assert_int_not_equal(rd(rig, 0x118234) & 0xff, 0xff);
+}
+
+static void enabled_vector_sends_one_message(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_msix_enabled(rig->sim, 0, true);
+	wr(rig, 0xb81608, 0xf);
+	wr(rig, 0xb81200 + 4 * 6, 1u << 8);
+	sim_intr_raise(rig->sim, 200);
+	sim_intr_raise(rig->sim, 200);
+	assert_int_equal(rig->host->msix[0], 1);
+	assert_int_equal(rd(rig, 0xb81600), 1 << 3);
+	assert_int_equal(rd(rig, 0xb81000 + 4 * 6), 1 << 8);
+	wr(rig, 0xb81000 + 4 * 6, 1u << 8);
+	assert_int_equal(rd(rig, 0xb81600), 0);
+	assert_clean(rig);
+}
+
+static void masked_vector_waits_for_top_enable(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_msix_enabled(rig->sim, 0, true);
+	wr(rig, 0xb81200 + 4 * 6, ~0u);
+	sim_intr_raise(rig->sim, 200);
+	assert_int_equal(rig->host->msix[0], 0);
+	wr(rig, 0xb81608, 0xf);
+	assert_int_equal(rig->host->msix[0], 1);
+	assert_false(rig->host->intx);
+}
+
+static void pin_follows_the_level_without_msix(void **state)
+{
+	struct rig *rig = *state;
+
+	wr(rig, 0xb81608, 0xf);
+	wr(rig, 0xb81200 + 4 * 6, ~0u);
+	wr(rig, 0xb81640, 200);
+	assert_true(rig->host->intx);
+	wr(rig, 0xb81610, 0xf);
+	assert_false(rig->host->intx);
+	wr(rig, 0xb81608, 0xf);
+	assert_true(rig->host->intx);
+	wr(rig, 0xb81000 + 4 * 6, 1u << 8);
+	assert_false(rig->host->intx);
+	assert_int_equal(rig->host->msix[0], 0);
+}
+
+static void swgen0_pulses_once_until_cleared_or_retriggered(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_msix_enabled(rig->sim, 0, true);
+	wr(rig, 0xb81608, 0xf);
+	wr(rig, 0xb81200 + 4 * 6, ~0u);
+	sim_gsp_swgen0(rig->sim);
+	assert_int_equal(rd(rig, 0x110008) & 0x40, 0x40);
+	assert_int_equal(rd(rig, 0x111528) & 0x40, 0x40);
+	wr(rig, 0xb81000 + 4 * 6, 1u << 8);
+	sim_gsp_swgen0(rig->sim);
+	assert_int_equal(rig->host->msix[0], 1);
+	wr(rig, 0x1103e8, 1);
+	assert_int_equal(rig->host->msix[0], 2);
+	wr(rig, 0xb81000 + 4 * 6, 1u << 8);
+	wr(rig, 0x110004, 0x40);
+	wr(rig, 0x1103e8, 1);
+	assert_int_equal(rig->host->msix[0], 2);
+	assert_clean(rig);
+}
+
+static void top_enable_has_four_subtrees(void **state)
+{
+	struct rig *rig = *state;
+
+	wr(rig, 0xb81608, 0x1f);
+	assert_rule(rig, "intr-top-reserved");
+}
+
+static void bar_bind_registers_belong_to_gsp(void **state)
+{
+	struct rig *rig = *state;
+
+	wr(rig, 0xb80f40, 0x80000001);
+	assert_rule(rig, "bar-bind");
+	wr(rig, 0x001704, 0x80000001);
+	assert_rule(rig, "bar-bind");
+}
+
+static void doorbells_reach_the_personality(void **state)
+{
+	struct rig *rig = *state;
+
+	wr(rig, 0x110c00, 0);
+	assert_int_equal(rig->gsp->cmdq, 1);
+	wr(rig, 0xb82200, 3 * 32 + 17);
+	assert_int_equal(rig->gsp->vgpu, 113);
+	assert_int_equal(rd(rig, 0xb82200), 0);
+	wr(rig, 0xbb0090, 0x20008);
+	assert_int_equal(rig->gsp->channel, 0x20008);
+	assert_clean(rig);
+	wr(rig, 0x110c00, 1);
+	assert_rule(rig, "gsp-doorbell-value");
+}
+
+static void mirror_shows_configuration_space(void **state)
+{
+	struct rig *rig = *state;
+
+	rig->host->cfg[0xbd8 / 4] = 0x00200020;
+	assert_int_equal(rd(rig, 0x88bd8), 0x00200020);
+	wr(rig, 0x88050, rd(rig, 0x88050) & ~1u);
+	assert_int_equal(rd(rig, 0x88050) & 1, 0);
+	wr(rig, 0x88704, 0);
+	assert_clean(rig);
+	wr(rig, 0x88004, 0);
+	assert_rule(rig, "mmio-unknown");
+}
+
+static void removed_board_reads_all_ones(void **state)
+{
+	struct rig *rig = *state;
+	uint32_t word;
+
+	assert_true(sim_fault_set(rig->sim, "surprise-removal=1", NULL, 0));
+	assert_int_equal(rd(rig, 0), 0xffffffff);
+	wr(rig, 0x400100, 1);
+	assert_false(sim_dma_read(rig->sim, 0, HOST_BASE, &word, 4));
+	assert_true(sim_config_dead(rig->sim, 0));
+	assert_clean(rig);
+}
+
+static void link_that_returns_brings_a_reset_board(void **state)
+{
+	struct rig *rig = *state;
+
+	wr(rig, 0x1700, 0x10);
+	assert_true(sim_fault_set(rig->sim, "link-down=1", NULL, 0));
+	assert_int_equal(rd(rig, 0x1700), 0xffffffff);
+	assert_true(sim_fault_set(rig->sim, "link-down=0", NULL, 0));
+	assert_int_equal(rd(rig, 0x1700), 0);
+}
+
+static void slow_flr_silences_one_function(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_true(sim_fault_set(rig->sim, "slow-flr=300", NULL, 0));
+	sim_flr(rig->sim, 2);
+	assert_true(sim_config_dead(rig->sim, 2));
+	assert_false(sim_config_dead(rig->sim, 1));
+	assert_int_equal(sim_mmio_read(rig->sim, 2, 0, 0, 4), UINT64_MAX);
+	pass(rig, 301000000);
+	assert_false(sim_config_dead(rig->sim, 2));
+	assert_int_equal(rig->gsp->vf_flrs, 1);
+}
+
+static void faults_refuse_unknown_names_and_values(void **state)
+{
+	struct rig *rig = *state;
+	char err[128];
+
+	assert_false(sim_fault_set(rig->sim, "no-such=1", err, sizeof(err)));
+	assert_string_equal(err, "fault 'no-such' does not exist");
+	assert_false(sim_fault_set(rig->sim, "slow-flr", err, sizeof(err)));
+	assert_false(sim_fault_set(rig->sim, "slow-flr=x", err, sizeof(err)));
+	assert_true(sim_fault_set(rig->sim, "slow-flr=5", err, sizeof(err)));
+	assert_string_equal(sim_fault_text(rig->sim), "slow-flr=5\n");
+}
+
+static void equal_violations_are_kept_once_and_counted(void **state)
+{
+	struct rig *rig = *state;
+	unsigned int i;
+
+	for (i = 0; i < 1000; i++)
+		rd(rig, 0x400100);
+	assert_int_equal(sim_violation_count(rig->sim), 1000);
+	assert_rule(rig, "mmio-unknown");
+}
+
+static void impossible_boards_are_refused(void **state)
+{
+	const struct sim_params bad[] = {
+		{ .fb_size = 3 << 20 },
+		{ .bar1_size = 3ull << 30 },
+		{ .num_vfs = 33 },
+		{ .vbios = "no-such-variant" },
+	};
+	static const struct sim_host_ops none;
+	char err[128];
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		err[0] = '\0';
+		assert_null(sim_create(&bad[i], &none, NULL, err, sizeof(err)));
+		assert_int_not_equal(err[0], '\0');
+	}
+}
+
+#define T(fn) cmocka_unit_test_setup_teardown(fn, rig_setup, rig_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(boot_registers_describe_an_ad102),
+		T(unknown_register_is_a_violation),
+		T(register_access_is_an_aligned_dword),
+		T(allowed_registers_are_counted_and_not_violations),
+		T(timer_advances_and_takes_a_new_time),
+		T(gfw_reports_completion_after_reset_only_in_time),
+		T(enabled_vector_sends_one_message),
+		T(masked_vector_waits_for_top_enable),
+		T(pin_follows_the_level_without_msix),
+		T(swgen0_pulses_once_until_cleared_or_retriggered),
+		T(top_enable_has_four_subtrees),
+		T(bar_bind_registers_belong_to_gsp),
+		T(doorbells_reach_the_personality),
+		T(mirror_shows_configuration_space),
+		T(removed_board_reads_all_ones),
+		T(link_that_returns_brings_a_reset_board),
+		T(slow_flr_silences_one_function),
+		T(faults_refuse_unknown_names_and_values),
+		T(equal_violations_are_kept_once_and_counted),
+		cmocka_unit_test(impossible_boards_are_refused),
+	};
+
+	return cmocka_run_group_tests_name("sim_board_regs", tests, NULL, NULL);
+}
