@@ -82,6 +82,9 @@ static int push_record(struct nvgpu_gsp *gsp, struct nvgpu_rpc_request *req)
 	if (len < 0)
 		return len;
 
+	/* The reply may arrive before the push returns, and it needs the buffer. */
+	if (req->sent + bytes == req->send_bytes)
+		WRITE_ONCE(req->sent_all, true);
 	nvgpu_queue_push(&gsp->queue, rpc->tx_buf, elements);
 	req->sent += bytes;
 	req->started = true;
@@ -116,7 +119,6 @@ void nvgpu_rpc_pump(struct nvgpu_gsp *gsp)
 		if (ret < 0 || req->sent == req->send_bytes) {
 			if (ret < 0)
 				nvgpu_rpc_finish(gsp, req, ret);
-			WRITE_ONCE(req->sent_all, true);
 			list_del_init(&req->tx_node);
 			nvgpu_rpc_put(req);
 		}
