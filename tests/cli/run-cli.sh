@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# usage: tests/cli/run-cli.sh [--update]
+#
+# nvgpu-ctl against a fake host, under sanitizers: command lines with exit
+# status and output (cases, golden/), selectors (test_select.c), the manual and
+# the completion against the command tables.
+set -u
+cd "$(dirname "$0")/../.."
+
+update=0
+[ "${1:-}" != --update ] || update=1
+out=${NVGPU_BUILD:-$PWD/build}/test-cli
+sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
+export ASAN_OPTIONS=detect_leaks=1 LC_ALL=C TZ=UTC
+
+mkdir -p "$out"
+build() {
+	make -s -C nvgpu-ctl O="$out/$1" CFLAGS="-O1 -g $sanitize" "${@:2}" "$out/$1/nvgpu-ctl" \
+		>"$out/$1.log" 2>&1
+}
+if ! build fake outside=fake_plane.o fakes="$PWD/tests/cli" || ! build real; then
+	cat "$out"/*.log
+	echo "FAIL cli/tool-builds"
+	exit 1
+fi
+if grep -q warning: "$out"/*.log; then
+	cat "$out"/*.log
+	echo "FAIL cli/tool-builds-without-warnings"
+else
+	echo "PASS cli/tool-builds-without-warnings"
+fi
+tool=$out/fake/nvgpu-ctl
+
+# What varies from run to run becomes a word.
+settle() {
+	sed -E -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{8}\.[0-9]{3}Z?/TIME/' \
+		-e "s/\\b$(sed 's/\./\\./g' VERSION)\\b/VERSION/"
+}
+
+# case_output HOST ARG... - what a command line prints, both streams.
+case_output() {
+	local host=$1 status
+
+	shift
+	NVGPU_FAKE=$host "$tool" "$@" >"$out/stdout" 2>"$out/stderr"
+	status=$?
+	echo "status $status"
+	sed 's/^/out: /' "$out/stdout" | settle
+	sed 's/^/err: /' "$out/stderr" | settle
+}
+
+run_cases() {
+	local name status host words seen
+
+	while IFS='|' read -r name status host words; do
+		name=${name// /} status=${status// /} host=${host// /}
+		case $name in '' | '#'*) continue ;; esac
+		eval "set -- $words"
+		seen=$(case_output "$host" "$@")
+		if [ $update = 1 ]; then
+			printf '%s\n' "$seen" >"tests/cli/golden/$name.txt"
+		fi
+		if [ "${seen%%$'\n'*}" != "status $status" ]; then
+			printf '%s\n' "$seen"
+			echo "FAIL cli/$name: expected status $status, saw ${seen%%$'\n'*}"
+		elif ! diff -u "tests/cli/golden/$name.txt" - <<<"$seen"; then
+			echo "FAIL cli/$name: printed something else"
+		else
+			echo "PASS cli/$name"
+		fi
+	done <tests/cli/cases
+}
+run_cases
+
+# A golden file without a case is a case that nobody runs any more.
+stray=$(for f in tests/cli/golden/*.txt; do
+	f=${f##*/}; grep -q "^${f%.txt} |" tests/cli/cases || echo "$f"
+done)
+[ -z "$stray" ] && echo "PASS cli/every-golden-file-has-a-case" ||
+	echo "FAIL cli/every-golden-file-has-a-case: $stray"
+
+# JSON is JSON, whatever else the case says.
+broken=$(while IFS='|' read -r name _ host words; do
+	case $words in *--json*) ;; *) continue ;; esac
+	eval "set -- $words"
+	NVGPU_FAKE=${host// /} "$tool" "$@" 2>/dev/null >"$out/stdout"
+	[ -s "$out/stdout" ] || continue
+	case $words in
+	*monitor*) python3 -c 'import json,sys; [json.loads(l) for l in sys.stdin]' ;;
+	*) python3 -m json.tool ;;
+	esac <"$out/stdout" >/dev/null 2>&1 || echo "${name// /}"
+done < <(grep -v '^#' tests/cli/cases))
+[ -z "$broken" ] && echo "PASS cli/json-parses" || echo "FAIL cli/json-parses: $broken"
+
+# The real program, on a machine without the module.
+real=$out/real/nvgpu-ctl
+if [ -d /sys/module/nvgpu ]; then
+	echo "SKIP cli/real-tool-without-module: the module is loaded here"
+else
+	text=$("$real" list gpus 2>&1)
+	if [ $? = 1 ] && [[ $text == *"module is not loaded"* ]]; then
+		echo "PASS cli/real-tool-without-module"
+	else
+		echo "FAIL cli/real-tool-without-module: $text"
+	fi
+fi
+if "$real" help >/dev/full 2>"$out/stderr"; then
+	echo "FAIL cli/full-disk-is-an-error"
+else
+	echo "PASS cli/full-disk-is-an-error"
+fi
+
+# Selectors, as units.
+if gcc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -g $sanitize -Invgpu-ctl \
+	-Ikmod/include/uapi -o "$out/test_select" tests/cli/test_select.c \
+	nvgpu-ctl/select.c nvgpu-ctl/objects.c tests/cli/fake_plane.c -lcmocka \
+	>"$out/unit.log" 2>&1 && "$out/test_select" >"$out/unit.log" 2>&1; then
+	sed -nE 's/^\[ +OK \] (.*)/PASS cli\/\1/p' "$out/unit.log" | tr _ - | sed 's/^PASS cli.test-/PASS cli\//'
+else
+	cat "$out/unit.log"
+	echo "FAIL cli/selectors"
+fi
+
+# The manual names every command and option.
+missing=$("$tool" help --json | python3 -c '
+import json, re, sys
+page = open("docs/man/nvgpu-ctl.8").read()
+plain = re.sub(r"\n\.(It |Op |Nm )?", " ", page)
+plain = re.sub(r"\b(Cm|Fl|Ar) ", "", plain)
+for c in json.load(sys.stdin):
+    words = c["verb"] + (" " + c["noun"] if "noun" in c else "")
+    if not re.search(r"^\.It Cm " + re.escape(words) + r"\b", page, re.M):
+        print(words)
+    for o in c["options"]:
+        if not re.search(r"^\.It Fl -" + re.escape(o) + r"\b", page, re.M):
+            print("--" + o)
+' | sort -u)
+[ -z "$missing" ] && echo "PASS cli/manual-names-every-command" ||
+	echo "FAIL cli/manual-names-every-command:" $missing
+if command -v mandoc >/dev/null; then
+	lint=$(mandoc -T lint -W warning docs/man/*.[1-8])
+	[ -z "$lint" ] && echo "PASS cli/manual-is-well-formed" ||
+		echo "FAIL cli/manual-is-well-formed: $lint"
+else
+	echo "SKIP cli/manual-is-well-formed: mandoc is not installed"
+fi
+
+# The completion script, in the shell it is for.
+bash tests/cli/complete.bash "$tool" tests/cli/completions
