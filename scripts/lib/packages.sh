@@ -4,7 +4,7 @@
 MODULE_PACKAGES=(build-essential bc kmod)
 TOOL_PACKAGES=(build-essential pkg-config libnl-3-dev libnl-genl-3-dev
 	libudev-dev libjson-c-dev libsmartcols-dev libcyaml-dev)
-TEST_PACKAGES=(build-essential libcmocka-dev python3 git)
+TEST_PACKAGES=(build-essential libcmocka-dev python3 python3-yaml python3-jsonschema mandoc git)
 VM_PACKAGES=(busybox-static cpio squashfs-tools kmod xz-utils python3)
 CHECK_PACKAGES=("${MODULE_PACKAGES[@]}" "${TOOL_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 	"${VM_PACKAGES[@]}")
