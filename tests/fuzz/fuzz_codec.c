@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Everything the firmware sends, from arbitrary bytes. The first byte chooses
+ * the decoder, so that one corpus grows for all of them.
+ */
+
+#include "fuzz.h"
+
+#include "abi/abi.h"
+
+#define ABI	(&nvgpu_abi_r535)
+
+static u32 fold(const u8 *p, size_t n)
+{
+	u32 sum = 0;
+	size_t i;
+
+	for (i = 0; i + 4 <= n; i += 4)
+		sum ^= nvgpu_fw_le32(p + i);
+	return sum;
+}
+
+/* With the checksum made right over whatever the header claims. */
+static void envelope(const u8 *data, size_t size)
+{
+	u8 *copy = malloc(size ? size : 1);
+	struct nvgpu_msg msg;
+	int n;
+
+	memcpy(copy, data, size);
+	n = ABI->envelope->peek_elements(copy, size);
+	REQUIRE(n <= (int)ABI->envelope->max_elements);
+	if (n > 0 && (size_t)n * ABI->envelope->element_bytes <= size) {
+		nvgpu_fw_put_le32(copy + 0x20, 0);
+		nvgpu_fw_put_le32(copy + 0x20, fold(copy, (size_t)n * ABI->envelope->element_bytes));
+	}
+	if (!ABI->envelope->decode(copy, size, size > 0x28 ? nvgpu_fw_le32(copy + 0x24) : 0, &msg))
+		REQUIRE((size_t)msg.payload_off + msg.payload_len <= size);
+	free(copy);
+}
+
+static void replies(const u8 *data, size_t size)
+{
+	struct nvgpu_rm_reply r;
+	unsigned int ctrl;
+
+	if (!ABI->decode_alloc_reply(data, size, &r))
+		REQUIRE((size_t)r.params_off + r.params_len <= size);
+	if (!ABI->decode_free_reply(data, size, &r))
+		REQUIRE((size_t)r.params_off + r.params_len <= size);
+	for (ctrl = 0; ctrl <= NVGPU_CTRL_COUNT; ctrl++) {
+		if (!ABI->decode_control_reply(data, size, (enum nvgpu_ctrl)ctrl, &r))
+			REQUIRE((size_t)r.params_off + r.params_len <= size);
+	}
+}
+
+static void params(const u8 *data, size_t size)
+{
+	struct nvgpu_device_info_page page;
+	struct nvgpu_intr_table intr;
+	char text[32];
+	bool ecc;
+	u64 bytes;
+	u32 i;
+
+	ABI->decode_intr_table(data, size, &intr);
+	ABI->decode_ecc(data, size, &ecc);
+	ABI->decode_reserved_fb(data, size, &bytes);
+	if (!ABI->decode_vmmu_segment(data, size, &bytes))
+		REQUIRE(bytes && !(bytes & (bytes - 1)));
+	if (!ABI->decode_features(data, size, text, sizeof(text)))
+		REQUIRE(strlen(text) < sizeof(text));
+	if (!ABI->decode_device_info(data, size, &page)) {
+		REQUIRE(page.nr <= ARRAY_SIZE(page.engine));
+		for (i = 0; i < page.nr; i++)
+			REQUIRE(strlen(page.engine[i].name) < sizeof(page.engine[i].name));
+	}
+}
+
+static void static_info(const u8 *data, size_t size)
+{
+	struct nvgpu_static_info out;
+
+	if (!ABI->decode_static_info(data, size, &out)) {
+		REQUIRE(out.nr_regions <= NVGPU_MAX_FB_REGIONS);
+		REQUIRE(strlen(out.name) < sizeof(out.name));
+	}
+}
+
+static void events(const u8 *data, size_t size)
+{
+	enum nvgpu_plugin_event ev;
+	u32 a, b, c;
+	char text[64];
+
+	ABI->decode_plugin_event(data, size, &a, &ev);
+	ABI->decode_rc(data, size, &a, &b, &c);
+	if (!ABI->decode_error_log(data, size, &a, &b, text, sizeof(text)))
+		REQUIRE(strlen(text) < sizeof(text));
+}
+
+static void sequencer(const u8 *data, size_t size)
+{
+	struct nvgpu_seq_cmd cmd;
+	u32 pos = 0, last = 0;
+
+	while (!ABI->decode_sequencer(data, size, &pos, &cmd)) {
+		REQUIRE(pos > last);
+		REQUIRE(cmd.addr % 4 == 0 && cmd.index < 8);
+		last = pos;
+	}
+}
+
+static void type(const u8 *data, size_t size)
+{
+	struct nvgpu_type_desc out;
+
+	if (!ABI->decode_type(data, size, &out))
+		REQUIRE(strlen(out.name) < sizeof(out.name) && out.max_instances);
+}
+
+static void (*const decoders[])(const u8 *data, size_t size) = {
+	envelope, replies, params, static_info, events, sequencer, type,
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	u8 *copy;
+
+	if (!size)
+		return 0;
+
+	/* A buffer of its own: the one given starts a byte earlier. */
+	copy = malloc(size > 1 ? size - 1 : 1);
+	memcpy(copy, data + 1, size - 1);
+	decoders[data[0] % ARRAY_SIZE(decoders)](copy, size - 1);
+	free(copy);
+	return 0;
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Write the first corpus of a target. Usage: seeds TARGET DIRECTORY
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "abi/abi.h"
+#include "synth.h"
+
+static const char *dir;
+static unsigned int count;
+
+static void save(const u8 *data, size_t len, int prefix)
+{
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/seed-%02u", dir, count++);
+	f = fopen(path, "wb");
+	if (!f) {
+		perror(path);
+		exit(1);
+	}
+	if (prefix >= 0)
+		fputc(prefix, f);
+	fwrite(data, 1, len, f);
+	fclose(f);
+}
+
+static void save_blob(struct blob b)
+{
+	save(b.data, b.len, -1);
+	blob_free(&b);
+}
+
+/* An accepted message for each decoder; contents are of no matter. */
+static void codec(void)
+{
+	static const size_t sizes[] = { 0x814, 8, 984, 72, 0xc8c, 16, 268, 20 };
+	static const u32 seq[] = { 8, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x110040, 1, 3, 5, 5, 6, 8 };
+	const struct nvgpu_abi *abi = &nvgpu_abi_r535;
+	struct nvgpu_msg msg = { .number = 0x1001, .payload_len = 5000 };
+	struct nvgpu_type_desc t = { .id = 1, .name = "a", .cls = "b", .max_instances = 1 };
+	const struct nvgpu_type_desc *list = &t;
+	struct nvgpu_type_upload up = { .type = &list, .nr = 1 };
+	u8 *buf = calloc(1, abi->ctrl[NVGPU_CTRL_VGPU_ADD_TYPES].params_bytes);
+	size_t i;
+	int n;
+
+	n = abi->envelope->encode(&msg, 0, buf, 8192);
+	save(buf, (size_t)n, 0);
+	memset(buf, 0, 8192);
+	n = abi->encode_control(1, 2, NVGPU_CTRL_ECC_STATUS, buf, 24);
+	save(buf, (size_t)n + 984, 1);
+	memset(buf, 0, 8192);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		save(buf, sizes[i], 2);
+		save(buf, sizes[i], 4);
+	}
+	save(buf, 0x878, 3);
+	save((const u8 *)seq, sizeof(seq), 5);
+	abi->encode_type_upload(&up, buf, abi->ctrl[NVGPU_CTRL_VGPU_ADD_TYPES].params_bytes);
+	save(buf + 8, abi->type_record_bytes, 6);
+	free(buf);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		return 2;
+
+	dir = argv[2];
+	if (!strcmp(argv[1], "fuzz_firmware")) {
+		save_blob(synth_hs());
+		save_blob(synth_riscv());
+		save_blob(synth_gsp());
+	} else if (!strcmp(argv[1], "fuzz_meta")) {
+		save_blob(synth_meta());
+	} else if (!strcmp(argv[1], "fuzz_vbios")) {
+		save_blob(synth_vbios());
+	} else if (!strcmp(argv[1], "fuzz_codec")) {
+		codec();
+	} else {
+		return 2;
+	}
+
+	return 0;
+}
