@@ -141,17 +141,16 @@ static int release_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const
 	return 0;
 }
 
+/* Its home first: asking for what nobody publishes only makes some kernels complain. */
 static void scrubber_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const char *release)
 {
 	char path[NVGPU_FW_PATH_LEN];
 
-	if (!file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, release, path)) {
-		set->scrubber_release = release;
-		return;
-	}
-	if (strcmp(release, scrubber_home_release) &&
-	    !file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, scrubber_home_release, path))
+	if (!file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, scrubber_home_release, path))
 		set->scrubber_release = scrubber_home_release;
+	else if (strcmp(release, scrubber_home_release) &&
+		 !file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, release, path))
+		set->scrubber_release = release;
 }
 
 static void missing_print(struct nvgpu_device *nvg, const char *path)

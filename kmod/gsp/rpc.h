@@ -41,7 +41,7 @@ struct nvgpu_rpc_request {
 	u32 seq;			/* 0: no reply will come */
 	size_t sent;			/* rpc->tx_lock: bytes of payload pushed */
 	bool started;			/* rpc->tx_lock: its first record is out */
-	bool sent_all;			/* rpc->tx_lock */
+	bool sent_all;			/* set just before the last record becomes visible */
 	size_t received;		/* rpc->rx_lock */
 	bool matched;			/* rpc->wait_lock: its reply has begun */
 	size_t send_bytes;

@@ -82,12 +82,13 @@ static int push_record(struct nvgpu_gsp *gsp, struct nvgpu_rpc_request *req)
 	if (len < 0)
 		return len;
 
-	/* The reply may arrive before the push returns, and it needs the buffer. */
-	if (req->sent + bytes == req->send_bytes)
-		WRITE_ONCE(req->sent_all, true);
-	nvgpu_queue_push(&gsp->queue, rpc->tx_buf, elements);
 	req->sent += bytes;
 	req->started = true;
+	/* The reply may be taken before the push below returns. */
+	if (req->sent == req->send_bytes)
+		WRITE_ONCE(req->sent_all, true);
+
+	nvgpu_queue_push(&gsp->queue, rpc->tx_buf, elements);
 	rpc->stats.sent++;
 	return elements;
 }
@@ -116,7 +117,7 @@ void nvgpu_rpc_pump(struct nvgpu_gsp *gsp)
 			break;
 		}
 
-		if (ret < 0 || req->sent == req->send_bytes) {
+		if (ret < 0 || req->sent_all) {
 			if (ret < 0)
 				nvgpu_rpc_finish(gsp, req, ret);
 			list_del_init(&req->tx_node);
