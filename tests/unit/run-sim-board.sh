@@ -40,6 +40,23 @@ $out/%.o: %.c
 -include $out/*.d
 MAKE
 
+# What the model accepts and refuses is documented, rule by rule.
+missing=
+for rule in $(cat tests/sim/board/*.c tests/sim/qemu/*.c | tr -d '\n\t' |
+	grep -oE '(sim_violation|sim_config_violation|REFUSE)\([^";]*"[a-z0-9-]+"' |
+	grep -oE '"[a-z0-9-]+"$' | tr -d '"' | sort -u); do
+	grep -qF "\`$rule\`" docs/model.md || missing="$missing $rule"
+done
+for row in $(sed -n 's/^\t{ \(0x[0-9a-f]*\), 0x[0-9a-f]*, S.*/\1/p' tests/sim/board/allow.c); do
+	grep -qi "^| $row" docs/model.md || missing="$missing $row"
+done
+if [ -z "$missing" ]; then
+	echo "PASS unit/sim_board/rules-and-accepted-registers-are-documented"
+else
+	echo "FAIL unit/sim_board/rules-and-accepted-registers-are-documented:$missing"
+	status=1
+fi
+
 for t in regs memory falcon vbios; do
 	log=$out/$t.log
 	code=0

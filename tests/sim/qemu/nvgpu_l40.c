@@ -36,6 +36,14 @@
 #define MSIX_TABLE      0xb90000
 #define MSIX_PBA        0xba0000
 
+/*
+ * Linux switches the audio function of NVIDIA display-class devices on through
+ * bit 25 here (quirk_nvidia_hda) and looks for it when the bit was clear; set
+ * from the start, it leaves this audio-less board and its VFs alone.
+ */
+#define CFG_HDA         0x488
+#define CFG_HDA_ON      (1u << 25)
+
 #define VF_OFFSET       4
 #define VF_STRIDE       1
 #define SUP_PGSIZE      0x573
@@ -521,6 +529,8 @@ static void realize(PCIDevice *dev, Error **errp)
     pci_register_bar(dev, 3, PCI_BASE_ADDRESS_MEM_TYPE_64 | PCI_BASE_ADDRESS_MEM_PREFETCH,
                      &s->bar3);
     pci_config_set_interrupt_pin(dev->config, 1);
+    pci_set_long(dev->config + CFG_HDA, CFG_HDA_ON);
+    pci_set_long(dev->wmask + CFG_HDA, 0);
     if (!add_capabilities(s, dev, errp) || !set_initial_faults(s, errp)) {
         return;
     }

@@ -13,6 +13,10 @@
 #define CAP_MSIX        0x7c
 #define ECAP_ARI        0x100
 
+/* As in the PF: keeps Linux from looking for an audio function. */
+#define CFG_HDA         0x488
+#define CFG_HDA_ON      (1u << 25)
+
 /* Number of vectors of a VF: stand-in, not in the reference. */
 #define MSIX_VECTORS    3
 #define MSIX_TABLE      0x10000
@@ -83,6 +87,8 @@ static void realize(PCIDevice *dev, Error **errp)
 
     dev->config[PCI_COMMAND] |= PCI_COMMAND_MEMORY;
     dev->wmask[PCI_COMMAND] &= ~(PCI_COMMAND_MEMORY | PCI_COMMAND_IO);
+    pci_set_long(dev->config + CFG_HDA, CFG_HDA_ON);
+    pci_set_long(dev->wmask + CFG_HDA, 0);
     memory_region_init_io(&vf->bar0, OBJECT(vf), &bar0_ops, vf, "nvgpu-vf-bar0",
                           NVGPU_VF_BAR0_SIZE);
     memory_region_init_io(&vf->bar1, OBJECT(vf), &bar1_ops, vf, "nvgpu-vf-bar1",
