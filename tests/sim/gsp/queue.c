@@ -293,6 +293,7 @@ static void take_one(struct gsp *gsp, uint32_t avail)
 	if (!write_word(gsp, q->stat.base + RX_OFF, q->cmd.pos))
 		goto out;
 	sim_stat_add(gsp->sim, "gsp-rpcs", 1);
+	sim_trace(gsp->sim, "queue: took %u elements at %u", n, (q->cmd.pos + q->cmd.count - n) % q->cmd.count);
 	/* Like the firmware, drop what arrives damaged. */
 	if (ok)
 		rpc_receive(gsp, msg + ELEM_rpc, (size_t)n * PAGE - ELEM_rpc);
@@ -386,6 +387,9 @@ static bool write_msg(struct gsp *gsp, struct tx_msg *m)
 			return false;
 		}
 	}
+	sim_trace(gsp->sim, "queue: message %u of %u elements at %u: function %#x, %u bytes, sequence %u",
+		  get32(m->data, ELEM_seqNum), m->pages, r->pos, get32(m->data, ELEM_rpc_function),
+		  get32(m->data, ELEM_rpc_length), get32(m->data, ELEM_rpc_sequence));
 	r->pos = (r->pos + m->pages) % r->count;
 	return write_word(gsp, r->base + TXHDR_writePtr, r->pos);
 }
