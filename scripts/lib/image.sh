@@ -72,6 +72,9 @@ build_image() {
 	done
 	cp -a "$firmware"/nvidia/ga102/gsp/gsp-*.bin \
 		"$usr/share/firmware/nvidia/ga102/gsp/"
+	# A valid image of another family, to be refused.
+	install -D -m 644 "$firmware/nvidia/tu102/gsp/gsp-535.113.01.bin" \
+		"$usr/share/firmware/nvidia/tu102/gsp/gsp-535.113.01.bin"
 	# Where the kernel looks is up to each scenario: an empty tree that
 	# the init fills.
 	ln -s /run/firmware "$usr/lib/firmware"

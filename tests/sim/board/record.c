@@ -220,6 +220,7 @@ const char *sim_stats(struct sim *sim)
 		{ "allowed-unmodelled", sim->n_allowed },
 		{ "model-time-ns", sim->model_ns },
 		{ "violations", sim->violation_total },
+		{ "wpr2-end", sim->fb.wpr2_hi },
 	};
 	unsigned int i;
 	size_t pos = 0;

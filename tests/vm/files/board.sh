@@ -9,14 +9,13 @@ gpu_is() {
 	[ "$(nvgpu-ctl list gpus --no-headings --output state 2>/dev/null | tr -d ' ')" = "$1" ]
 }
 
-# The asynchronous probe has ended, one way or the other.
+# settled - the driver has bound the board and is done with trying to start its firmware.
 settled() {
 	wait_for $BOOT_SECONDS probe_over
 }
 
 probe_over() {
-	[ "$(driver_of "$GPU")" = nvgpu-pf ] && ! gpu_is booting && return 0
-	kernel_log | grep -q "nvgpu.*probe.*failed\|nvgpu-pf $GPU: .*\(error\|failed\|refused\|cannot\)"
+	[ "$(driver_of "$GPU")" = nvgpu-pf ] && ! gpu_is booting
 }
 
 # load - the module, until the GPU is ready.
@@ -30,7 +29,7 @@ unload() {
 
 # wpr2 - end of the write-protected region as the board has it, 0 when there is none.
 wpr2() {
-	host stats | sed -n 's/^wpr2_hi //p'
+	host stats | sed -n 's/^wpr2-end //p'
 }
 
 # vfs COUNT

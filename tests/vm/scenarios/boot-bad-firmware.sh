@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Firmware that is missing, cut short, of another release or another chip: one line that names the file
-# and the cause, nothing left behind, and the next correct try works.
-# TIMEOUT: 300
+# and the cause, nothing left behind, and the next correct try works. (Every single length: tests/unit.)
+# TIMEOUT: 400
 # NEEDS: board module ctl
 . /nvgpu/lib.sh
 . /nvgpu/files/board.sh
@@ -18,13 +18,14 @@ firmware_without() {
 
 # refuses NAME FILE - the module comes up without the GPU and says why in a line about FILE.
 refuses() {
+	dmesg -c >/dev/null
 	modprobe nvgpu
 	if ! settled; then
 		fail "$1" "the probe never ended"
-	elif [ "$(driver_of "$GPU")" = nvgpu-pf ] && gpu_is ready; then
+	elif gpu_is ready; then
 		fail "$1" "the GPU came up"
 	else
-		has "$1" "$2" "$(kernel_log | grep nvgpu)"
+		has "$1" "$2" "$(dmesg | grep nvgpu)"
 	fi
 	unload
 	same "$1-leaves-no-wpr2" 0 "$(wpr2)"
@@ -37,7 +38,7 @@ done
 
 for file in gsp bootloader booter_load booter_unload; do
 	size=$(stat -L -c %s "$gsp/$file-$release.bin")
-	for bytes in 0 1 23 24 64 $((size / 2)) $((size - 1)); do
+	for bytes in 0 64 $((size - 1)); do
 		firmware_without $file
 		head -c "$bytes" "$gsp/$file-$release.bin" >"$mine/$file-$release.bin"
 		refuses "$file-cut-to-$bytes-bytes-is-refused" "$file-$release.bin"
@@ -46,11 +47,11 @@ done
 
 firmware_without gsp
 cp "$gsp/gsp-570.144.bin" "$mine/gsp-$release.bin"
-refuses another-release-under-this-name-is-refused "570.144"
+refuses another-release-under-this-name-is-refused "another release than its name"
 
-firmware_without booter_load
-cp /usr/share/firmware/nvidia/tu102/gsp/booter_load-$release.bin "$mine/"
-refuses booter-of-another-chip-is-refused "booter_load-$release.bin"
+firmware_without gsp
+cp /usr/share/firmware/nvidia/tu102/gsp/gsp-$release.bin "$mine/"
+refuses image-of-another-chip-is-refused "no signature for this chip family"
 
 firmware_files all
 check right-files-work load

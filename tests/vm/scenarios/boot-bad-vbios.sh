@@ -12,12 +12,13 @@ for variant in empty bad-signature no-pcir cut-chain no-bit bit-cut no-falcon-to
 	no-dmemmapper interface-far cmd-buffer-far; do
 	n=$((n + 1))
 	host fault vbios=$n
+	dmesg -c >/dev/null
 	modprobe nvgpu
 	settled
 	if gpu_is ready; then
 		fail "vbios-$variant-is-refused" "the GPU came up"
 	else
-		has "vbios-$variant-is-refused" "VBIOS" "$(kernel_log | grep nvgpu)"
+		has "vbios-$variant-is-refused" "VBIOS" "$(dmesg | grep nvgpu)"
 	fi
 	unload
 done
