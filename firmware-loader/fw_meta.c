@@ -308,3 +308,24 @@ int nvgpu_fw_meta_type(const struct nvgpu_fw_meta_types *types, u32 idx,
 	out->fb_reservation_bytes = nvgpu_fw_le64(rec + REC_FB_RESERVATION);
 	return 0;
 }
+
+/**
+ * nvgpu_fw_meta_record() - The firmware's record of one type.
+ * @types: type list of a board
+ * @idx: record number, below types->num
+ * @out: receives types->info_size bytes inside types->params
+ *
+ * Which layout they have is a matter of the release that meta->build names.
+ *
+ * Return: 0, or -ENOENT for a bad index.
+ */
+int nvgpu_fw_meta_record(const struct nvgpu_fw_meta_types *types, u32 idx,
+			 struct nvgpu_fw_view *out)
+{
+	if (idx >= types->num ||
+	    !nvgpu_fw_slice(types->params, types->info_off + (u64)idx * types->info_size,
+			    types->info_size, out))
+		return -ENOENT;
+
+	return 0;
+}

@@ -82,6 +82,8 @@ int nvgpu_fw_meta_find(const struct nvgpu_fw_meta *meta, u16 device,
 		       struct nvgpu_fw_meta_types *out);
 int nvgpu_fw_meta_type(const struct nvgpu_fw_meta_types *types, u32 idx,
 		       struct nvgpu_fw_meta_type *out);
+int nvgpu_fw_meta_record(const struct nvgpu_fw_meta_types *types, u32 idx,
+			 struct nvgpu_fw_view *out);
 u32 nvgpu_fw_meta_crc(struct nvgpu_fw_view bytes);
 
 #endif /* NVGPU_FW_META_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * nvgpu-fw - check and describe GSP firmware files.
+ * nvgpu-fw - check, describe and imitate GSP firmware files.
  */
 
 #define _GNU_SOURCE
@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mkimage.h"
 #include "report.h"
 
 #define EXIT_REFUSED	1
@@ -28,6 +29,7 @@ struct options {
 	bool json;
 	bool full;		/* info rather than check */
 	const char *root;
+	const char *output;	/* mkimage only */
 	const char *chip;
 	const char *release;
 };
@@ -58,13 +60,17 @@ static void usage(FILE *out)
 	fprintf(out,
 		"Usage: nvgpu-fw check|info [OPTIONS] FILE...\n"
 		"       nvgpu-fw check|info [OPTIONS] --chip CHIP --release RELEASE\n"
+		"       nvgpu-fw mkimage --chip CHIP --release RELEASE --output DIR\n"
 		"\n"
 		"check   say for each file whether it is well formed\n"
 		"info    the same, and describe what it holds\n"
+		"mkimage make synthetic boot files for the board model of the tests;\n"
+		"        hardware refuses them\n"
 		"\n"
 		"  -c, --chip CHIP        look at the boot files of this chip, e.g. ad102\n"
 		"  -r, --release RELEASE  of this firmware release, e.g. 535.113.01\n"
 		"  -R, --root DIR         firmware directory (default " DEFAULT_ROOT ")\n"
+		"  -o, --output DIR       where mkimage puts nvidia/CHIP/gsp/...\n"
 		"  -j, --json             print a JSON array with one object per file\n"
 		"  -h, --help             print this text\n"
 		"  -V, --version          print the version\n"
@@ -191,12 +197,21 @@ static int run(const struct options *opt, int argc, char **argv)
 	return ret;
 }
 
+static int run_mkimage(const struct options *opt, int argc)
+{
+	if (argc || !opt->chip || !opt->release || !opt->output)
+		return usage_error("mkimage needs --chip, --release and --output, and no file", NULL);
+
+	return mkimage(opt->output, opt->chip, opt->release) ? EXIT_REFUSED : 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option longopts[] = {
 		{ "chip", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "output", required_argument, NULL, 'o' },
 		{ "release", required_argument, NULL, 'r' },
 		{ "root", required_argument, NULL, 'R' },
 		{ "version", no_argument, NULL, 'V' },
@@ -206,7 +221,7 @@ int main(int argc, char **argv)
 	const char *verb;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:hjr:R:V", longopts, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:hjo:r:R:V", longopts, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			opt.chip = optarg;
@@ -216,6 +231,9 @@ int main(int argc, char **argv)
 			return 0;
 		case 'j':
 			opt.json = true;
+			break;
+		case 'o':
+			opt.output = optarg;
 			break;
 		case 'r':
 			opt.release = optarg;
@@ -235,11 +253,15 @@ int main(int argc, char **argv)
 		return usage_error("what to do is missing", NULL);
 
 	verb = argv[optind++];
+	if (!strcmp(verb, "mkimage"))
+		return run_mkimage(&opt, argc - optind);
 	if (!strcmp(verb, "info"))
 		opt.full = true;
 	else if (strcmp(verb, "check"))
 		return usage_error("unknown verb", verb);
 
+	if (opt.output)
+		return usage_error("--output is only for mkimage", NULL);
 	if (!opt.chip != !opt.release)
 		return usage_error("--chip and --release belong together", NULL);
 	if (!opt.chip && optind == argc)

@@ -10,6 +10,7 @@
 #include "fw_hs.h"
 #include "fw_meta.h"
 #include "fw_riscv.h"
+#include "mkimage.h"
 #include "report.h"
 
 #define SIGNATURE_PREFIX	".fwsignature_"
@@ -41,6 +42,13 @@ static void put_error(struct json_object *report, int err, const struct nvgpu_fw
 		put_u64(report, "offset", diag->offset);
 }
 
+/* Only where there is something to say: real files have no such member. */
+static void put_origin(struct json_object *report, struct nvgpu_fw_view signature)
+{
+	if (mkimage_made(signature))
+		json_object_object_add(report, "synthetic", json_object_new_boolean(true));
+}
+
 static int describe_hs(struct subject *s, struct nvgpu_fw_diag *diag)
 {
 	struct nvgpu_fw_hs hs;
@@ -61,6 +69,7 @@ static int describe_hs(struct subject *s, struct nvgpu_fw_diag *diag)
 	put_u64(s->report, "data_offset", hs.data_off);
 	put_u64(s->report, "data_bytes", hs.data_size);
 	put_u64(s->report, "patch_offset", hs.patch_off);
+	put_origin(s->report, hs.signatures);
 
 	if (!(hs.engine_mask & NVGPU_FW_HS_ENGINE_SEC2))
 		return nvgpu_fw_fail(diag, -EINVAL, 0, "image is not made for the SEC2 engine");
@@ -109,9 +118,11 @@ static int put_families(struct json_object *report, const struct nvgpu_fw_elf *e
 		err = nvgpu_fw_elf_section(elf, i, &name, &view, diag);
 		if (err)
 			return err;
-		if (!strncmp(name, SIGNATURE_PREFIX, strlen(SIGNATURE_PREFIX)))
-			json_object_array_add(families,
-				json_object_new_string(name + strlen(SIGNATURE_PREFIX)));
+		if (strncmp(name, SIGNATURE_PREFIX, strlen(SIGNATURE_PREFIX)))
+			continue;
+		json_object_array_add(families,
+				      json_object_new_string(name + strlen(SIGNATURE_PREFIX)));
+		put_origin(report, view);
 	}
 
 	return 0;
@@ -218,8 +229,8 @@ static enum nvgpu_fw_kind content_kind(const u8 *buf, size_t len)
 
 	if (!nvgpu_fw_read32(file, 0, &word))
 		return NVGPU_FW_KIND_UNKNOWN;
-	if (word == 0x464c457f)		/* "\177ELF" */
-		return NVGPU_FW_KIND_GSP;
+	if (word == 0x464c457f)		/* "\177ELF"; 32-bit ones are another chip's */
+		return len > 4 && buf[4] == 2 ? NVGPU_FW_KIND_GSP : NVGPU_FW_KIND_UNKNOWN;
 	if (word == 0x4756564e)		/* "NVVG" */
 		return NVGPU_FW_KIND_VGPU_META;
 	if (nvgpu_fw_bin_parse(buf, len, &bin, NULL) ||
@@ -348,9 +359,10 @@ void report_print(struct json_object *report, bool full)
 		val = member(report, "version");
 		if (!val)
 			val = member(report, "release");
-		printf("%s: ok, %s%s%s\n", json_object_get_string(member(report, "file")),
+		printf("%s: ok, %s%s%s%s\n", json_object_get_string(member(report, "file")),
 		       json_object_get_string(member(report, "kind")), val ? " " : "",
-		       val ? json_object_get_string(val) : "");
+		       val ? json_object_get_string(val) : "",
+		       member(report, "synthetic") ? ", synthetic" : "");
 		return;
 	}
 

@@ -247,6 +247,41 @@ static void writes_the_documented_queue_header(void **state)
 	free(page);
 }
 
+static int check_header(size_t off, u32 val)
+{
+	u8 *page = dirty(4096), *copy;
+	int ret;
+
+	assert_int_equal(ENV->encode_queue_header(page, 4096), 4096);
+	set32(page, off, val);
+	copy = exact_copy(page, ENV->read_ptr_off);
+	ret = ENV->check_queue_header(copy, ENV->read_ptr_off);
+	free(copy);
+	free(page);
+	return ret;
+}
+
+static void waits_for_a_queue_header_that_is_not_written_yet(void **state)
+{
+	u8 zero[32] = { 0 };
+
+	(void)state;
+	assert_int_equal(ENV->check_queue_header(zero, sizeof(zero)), 0);
+	assert_int_equal(ENV->check_queue_header(zero, 31), -EMSGSIZE);
+}
+
+static void rejects_a_queue_of_another_shape(void **state)
+{
+	(void)state;
+	assert_int_equal(check_header(0x10, 17), 1);
+	assert_int_equal(check_header(0x00, 1), -EPROTO);
+	assert_int_equal(check_header(0x04, 0x80000), -EPROTO);
+	assert_int_equal(check_header(0x08, 0x2000), -EPROTO);
+	assert_int_equal(check_header(0x0c, 62), -EPROTO);
+	assert_int_equal(check_header(0x18, 0x40), -EPROTO);
+	assert_int_equal(check_header(0x1c, 0x2000), -EPROTO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +304,8 @@ int main(void)
 		cmocka_unit_test(rejects_a_length_beyond_the_elements),
 		cmocka_unit_test(fails_when_cut_at_any_byte),
 		cmocka_unit_test(writes_the_documented_queue_header),
+		cmocka_unit_test(waits_for_a_queue_header_that_is_not_written_yet),
+		cmocka_unit_test(rejects_a_queue_of_another_shape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

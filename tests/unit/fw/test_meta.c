@@ -114,6 +114,23 @@ static void decodes_every_member_of_a_type(void **state)
 	blob_free(&b);
 }
 
+static void finds_the_firmware_record_of_a_type(void **state)
+{
+	struct blob b = synth_meta();
+	struct nvgpu_fw_meta_types types;
+	struct nvgpu_fw_meta meta;
+	struct nvgpu_fw_view rec;
+
+	(void)state;
+	assert_int_equal(nvgpu_fw_meta_parse(b.data, b.len, &meta, NULL), 0);
+	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b5, &types), 0);
+	assert_int_equal(nvgpu_fw_meta_record(&types, META_NUM - 1, &rec), 0);
+	assert_int_equal(rec.len, META_INFO);
+	assert_ptr_equal(rec.data + rec.len, b.data + b.len);
+	assert_int_equal(nvgpu_fw_meta_record(&types, META_NUM, &rec), -ENOENT);
+	blob_free(&b);
+}
+
 static void reads_what_a_shorter_record_has(void **state)
 {
 	struct blob b = synth_meta();
@@ -194,6 +211,7 @@ int main(void)
 		cmocka_unit_test(rejects_a_wrong_checksum),
 		cmocka_unit_test(does_not_cover_the_bytes_before_the_version),
 		cmocka_unit_test(decodes_every_member_of_a_type),
+		cmocka_unit_test(finds_the_firmware_record_of_a_type),
 		cmocka_unit_test(reads_what_a_shorter_record_has),
 		cmocka_unit_test(knows_no_types_of_another_board),
 		cmocka_unit_test(fails_when_cut_at_any_byte),
