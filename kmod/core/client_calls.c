@@ -297,6 +297,12 @@ int nvgpu_client_encode_plugin_bme(struct nvgpu_client *client, bool enable, voi
 	return client->nvg->clients->abi->encode_plugin_bme(enable, buf, cap);
 }
 
+int nvgpu_client_decode_type(struct nvgpu_client *client, const void *record, size_t bytes,
+			     struct nvgpu_type_desc *out)
+{
+	return client->nvg->clients->abi->decode_type(record, bytes, out);
+}
+
 u32 nvgpu_client_plugin_msg(struct nvgpu_client *client, enum nvgpu_plugin_msg msg)
 {
 	return client->nvg->clients->abi->plugin_msg[msg];

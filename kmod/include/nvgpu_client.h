@@ -163,6 +163,9 @@ void nvgpu_client_vgpu_doorbell(struct nvgpu_client *client, u32 gfid);
 int nvgpu_client_encode_plugin_config(struct nvgpu_client *client,
 				      const struct nvgpu_plugin_config *c, void *buf, size_t cap);
 int nvgpu_client_encode_plugin_bme(struct nvgpu_client *client, bool enable, void *buf, size_t cap);
+/* A firmware type record as metadata files carry it. -EMSGSIZE, -EPROTO. */
+int nvgpu_client_decode_type(struct nvgpu_client *client, const void *record, size_t bytes,
+			     struct nvgpu_type_desc *out);
 u32 nvgpu_client_plugin_msg(struct nvgpu_client *client, enum nvgpu_plugin_msg msg);
 
 /* The PF's client data for a VF: the auxiliary client's priv, or NULL. Caller holds the PF's device lock or a VF binding. */

@@ -266,7 +266,7 @@ static int mgr_probe(struct auxiliary_device *adev, const struct auxiliary_devic
 	info = nvgpu_client_info(client);
 	mgr->pf = info->pdev;
 	mgr->gpu = pci_get_drvdata(info->pdev);
-	err = nvgpu_type_set_init(&mgr->types, info);
+	err = nvgpu_type_set_init(&mgr->types, client);
 	if (err)
 		goto err_client;
 

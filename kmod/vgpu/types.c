@@ -4,7 +4,6 @@
  * is one, and their upload.
  */
 
-#include <linux/firmware.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -62,15 +61,30 @@ static int take_matching(struct nvgpu_type_set *set, const struct pci_dev *pf,
 /**
  * nvgpu_type_set_init() - Collect the types of a board.
  * @set: to fill
- * @info: what the core knows about the GPU
+ * @client: core client, firmware ran at least once
  *
  * Context: sleeps; may ask user space for a file.
  * Return: 0; -ENOMEM. A bad metadata file is reported and ignored; a board without
  * types is no error.
  */
-int nvgpu_type_set_init(struct nvgpu_type_set *set, const struct nvgpu_client_info *info)
+int nvgpu_type_set_init(struct nvgpu_type_set *set, struct nvgpu_client *client)
 {
-	return take_matching(set, info->pdev, nvgpu_types_builtin, nvgpu_types_builtin_nr);
+	const struct pci_dev *pf = nvgpu_client_info(client)->pdev;
+	int nr, err;
+
+	nr = nvgpu_type_metadata_load(client, &set->loaded);
+	if (nr < 0)
+		return nr;
+	if (nr) {
+		err = take_matching(set, pf, set->loaded, nr);
+		if (!err)
+			return 0;
+		dev_err(nvgpu_client_dev(client), "the metadata file is not used: %pe\n",
+			ERR_PTR(err));
+		nvgpu_type_set_fini(set);
+	}
+
+	return take_matching(set, pf, nvgpu_types_builtin, nvgpu_types_builtin_nr);
 }
 
 /** nvgpu_type_set_fini() - Release what nvgpu_type_set_init() took. */

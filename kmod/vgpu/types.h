@@ -21,11 +21,14 @@ struct nvgpu_type_set {
 	struct nvgpu_type_desc *loaded;
 };
 
-int nvgpu_type_set_init(struct nvgpu_type_set *set, const struct nvgpu_client_info *info);
+int nvgpu_type_set_init(struct nvgpu_type_set *set, struct nvgpu_client *client);
 void nvgpu_type_set_fini(struct nvgpu_type_set *set);
 const struct nvgpu_type_desc *nvgpu_type_set_find(const struct nvgpu_type_set *set, u32 id);
 bool nvgpu_type_is_of_another_board(const struct nvgpu_type_set *set, u32 id);
 int nvgpu_type_set_upload(const struct nvgpu_type_set *set, struct nvgpu_client *client,
 			  struct nvgpu_rm *rm, bool *unsigned_refused);
+
+/* metadata.c */
+int nvgpu_type_metadata_load(struct nvgpu_client *client, struct nvgpu_type_desc **out);
 
 #endif /* NVGPU_VGPU_TYPES_H */
