@@ -163,7 +163,6 @@ static void detach(NvgpuDirect *d, MemoryRegion *bar)
 {
     memory_region_del_subregion(bar, d->alias);
     object_unparent(OBJECT(d->alias));
-    object_unref(OBJECT(d->alias));
     g_free(d->alias);
     d->alias = NULL;
 }
