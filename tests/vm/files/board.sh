@@ -44,6 +44,7 @@ vf_address() {
 
 # bind_vf INDEX - to our VFIO driver.
 bind_vf() {
+	modprobe vfio_iommu_type1
 	_a=$(vf_address "$1")
 	echo nvgpu >"/sys/bus/pci/devices/$_a/driver_override" &&
 		echo "$_a" >/sys/bus/pci/drivers_probe &&
