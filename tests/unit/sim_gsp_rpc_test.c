@@ -85,6 +85,15 @@ static void queue_damage_is_noticed(void **state)
 	fx_forget_violations(fx);
 }
 
+static void a_status_queue_that_nobody_reads_is_a_violation(void **state)
+{
+	struct fx *fx = *state;
+
+	fx_boot(fx);
+	fx_run(fx, MS(70000));	/* samples fill it, two elements each second */
+	fx_expect(fx, "queue-not-read");
+}
+
 static void unknown_functions_and_controls_are_violations(void **state)
 {
 	struct fx *fx = *state;
@@ -320,6 +329,7 @@ int main(void)
 		T(static_info_describes_the_board),
 		T(events_of_a_vgpu_host_arrive),
 		T(queue_damage_is_noticed),
+		T(a_status_queue_that_nobody_reads_is_a_violation),
 		T(unknown_functions_and_controls_are_violations),
 		T(rpcs_before_init_done_are_violations),
 		T(object_tree_rules),

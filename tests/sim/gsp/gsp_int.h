@@ -75,6 +75,7 @@ struct queues {
 	struct ring cmd, stat;
 	struct tx_msg *tx_head, **tx_tail;
 	struct gsp_timer t_rx, t_tx;
+	uint64_t full_since;		/* when the status queue was first found full, or 0 */
 	bool linked, broken, stalled;
 };
 

@@ -18,7 +18,9 @@
 
 #define RX_OFF		0x20u		/* rxHdrOff */
 #define RX_TICK		US(5)		/* from doorbell, or from one message to the next */
-#define TX_TICK		US(50)		/* between looks at a full status queue */
+#define TX_TICK		US(50)		/* between looks at a full status queue ... */
+#define TX_TICK_LATER	MS(1)		/* ... once it has been full for a while */
+#define TX_PATIENCE	MS(10000)	/* a driver that reads nothing for so long has forgotten to */
 #define ELEM_MAX	(GSP_MSG_QUEUE_ELEMENT_SIZE_MAX / PAGE)
 
 static void rx_tick(void *arg);
@@ -422,12 +424,27 @@ static void flush(struct gsp *gsp)
 		free(m);
 		wrote = true;
 	}
-	if (wrote)
+	if (wrote) {
+		q->full_since = 0;
 		sim_gsp_swgen0(gsp->sim);
-	if (q->tx_head)
-		gsp_after(gsp, &q->t_tx, TX_TICK, tx_tick, gsp);
-	else
+	}
+	if (q->broken)
+		return;
+	if (!q->tx_head) {
 		queue_kick(gsp);
+		return;
+	}
+	if (!q->full_since)
+		q->full_since = sim_now(gsp->sim);
+	if (!gsp->tainted && sim_now(gsp->sim) - q->full_since > TX_PATIENCE) {
+		sim_violation(gsp->sim, "queue-not-read",
+			      "the status queue has been full for %u s: nobody reads it",
+			      (unsigned int)(TX_PATIENCE / MS(1000)));
+		gsp->tainted = true;
+	}
+	gsp_after(gsp, &q->t_tx,
+		  sim_now(gsp->sim) - q->full_since < 10 * TX_TICK_LATER ? TX_TICK : TX_TICK_LATER, tx_tick,
+		  gsp);
 }
 
 static void tx_tick(void *arg)
