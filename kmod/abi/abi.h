@@ -24,7 +24,7 @@
 
 /* ---- numbers ---------------------------------------------------------- */
 
-/** enum nvgpu_fn - RPC functions the host calls. */
+/* RPC functions the host calls. */
 enum nvgpu_fn {
 	NVGPU_FN_NONE,
 	NVGPU_FN_ALLOC_MEMORY,
@@ -40,7 +40,7 @@ enum nvgpu_fn {
 	NVGPU_FN_COUNT,
 };
 
-/** enum nvgpu_event_id - messages GSP sends on its own. */
+/* Messages GSP sends on its own. */
 enum nvgpu_event_id {
 	NVGPU_EV_UNKNOWN,		/* not known to this release's table */
 	NVGPU_EV_INIT_DONE,
@@ -57,7 +57,7 @@ enum nvgpu_event_id {
 	NVGPU_EV_COUNT,
 };
 
-/** enum nvgpu_ctrl - RM controls the host sends. */
+/* RM controls the host sends. */
 enum nvgpu_ctrl {
 	NVGPU_CTRL_NONE,
 	NVGPU_CTRL_INTR_TABLE,
@@ -73,7 +73,7 @@ enum nvgpu_ctrl {
 	NVGPU_CTRL_COUNT,
 };
 
-/** enum nvgpu_class - RM object classes the host allocates. */
+/* RM object classes the host allocates. */
 enum nvgpu_class {
 	NVGPU_CLASS_NONE,
 	NVGPU_CLASS_CLIENT,
@@ -107,8 +107,8 @@ struct nvgpu_msg {
  * @element_bytes:	size of one queue element
  * @header_bytes:	transport header + RPC header, i.e. offset of the payload
  * @max_elements:	elements one message may span
- * @queue_bytes, @queue_elements: size of one queue including its header page,
- *			and its number of elements
+ * @queue_bytes:	size of one queue including its header page
+ * @queue_elements:	elements in one queue
  * @encode:	write both headers for @msg->payload_len bytes of payload that
  *		follow in @buf, zero the padding up to the end of the last
  *		element and set the checksum; @elem_seq is the transport's
@@ -147,10 +147,21 @@ struct nvgpu_envelope {
 
 /**
  * struct nvgpu_heap_rules - sizes of the firmware heap in WPR2, in bytes.
- * A vGPU host uses @vgpu_host_bytes as it is; otherwise
- * carveout + base + per-GiB + clients, raised to @min_bytes, capped at @max_bytes.
- * @prescrub_fallback_bytes, @prescrub_fallback_partitions: what fits in a
- * framebuffer of which only the top 256 MiB is scrubbed (gsp-boot.md 5.3).
+ * @carveout_bytes: for the firmware's operating system
+ * @base_bytes: for the resource manager itself
+ * @per_gib_bytes: for each GiB of framebuffer
+ * @client_bytes: for the allocations of clients
+ * @min_bytes: lower limit of the sum
+ * @max_bytes: upper limit of the sum
+ * @vgpu_host_bytes: the whole heap of a vGPU host
+ * @vgpu_host_partitions: VF partitions such a heap is good for
+ * @prescrub_fallback_bytes: heap of a vGPU host whose framebuffer is scrubbed
+ *	in its top 256 MiB only and cannot be scrubbed further
+ * @prescrub_fallback_partitions: VF partitions that is good for
+ * @non_wpr_heap_bytes: heap below the protected region
+ *
+ * A vGPU host uses @vgpu_host_bytes as it is; otherwise the heap is carveout +
+ * base + per-GiB + clients, raised to @min_bytes and capped at @max_bytes.
  */
 struct nvgpu_heap_rules {
 	u64 carveout_bytes;
@@ -166,7 +177,7 @@ struct nvgpu_heap_rules {
 	u64 non_wpr_heap_bytes;
 };
 
-/** struct nvgpu_wpr_layout - framebuffer carve-up at GSP boot; bytes/addresses. */
+/* Framebuffer carve-up at GSP boot: addresses and sizes in bytes. */
 struct nvgpu_wpr_layout {
 	u64 fb_bytes;
 	u64 vga_base, vga_bytes;
@@ -179,7 +190,7 @@ struct nvgpu_wpr_layout {
 	u32 vf_partitions;
 };
 
-/** struct nvgpu_wpr_meta - what the booter is told. DMA addresses. */
+/* What the booter is told: DMA addresses, sizes and offsets in bytes. */
 struct nvgpu_wpr_meta {
 	const struct nvgpu_wpr_layout *layout;
 	u64 radix3_addr;
@@ -189,20 +200,20 @@ struct nvgpu_wpr_meta {
 	u64 signature_addr, signature_bytes;
 };
 
-/** struct nvgpu_libos_region - one entry of the libos argument array. */
+/* One entry of the libos argument array. */
 struct nvgpu_libos_region {
 	const char *name;		/* up to 8 ASCII characters */
 	u64 addr, bytes;
 };
 
-/** struct nvgpu_rm_args - the RMARGS page. */
+/* The page of arguments for the resource manager. */
 struct nvgpu_rm_args {
 	u64 shared_addr;		/* DMA address of the shared queue block */
 	u32 page_count;			/* entries of its page table */
 	u64 cmdq_off, msgq_off;
 };
 
-/** struct nvgpu_vf_info - where the VFs are, from the PCI core's resources. */
+/* Where the VFs are, from the PCI core's resources. */
 struct nvgpu_vf_info {
 	u32 total_vfs;
 	u32 first_vf_off;
@@ -210,7 +221,7 @@ struct nvgpu_vf_info {
 	bool bar_is_64[3];
 };
 
-/** struct nvgpu_system_info - RPC SET_SYSTEM_INFO. */
+/* RPC SET_SYSTEM_INFO. */
 struct nvgpu_system_info {
 	u64 bar0_addr, bar1_addr, bar2_addr;	/* PCI BAR 0, 1 and 3 */
 	u32 domain_bus_dev_fn;			/* domain 31:16, bus 15:8, devfn 7:0 */
@@ -235,7 +246,7 @@ struct nvgpu_fb_region {
 	bool compressible, iso, protected_;
 };
 
-/** struct nvgpu_static_info - RPC GET_STATIC_INFO: what the firmware found. */
+/* RPC GET_STATIC_INFO: what the firmware found. */
 struct nvgpu_static_info {
 	u64 fb_bytes;
 	u32 nr_regions;
@@ -250,8 +261,8 @@ struct nvgpu_static_info {
 	u8 gid[16];			/* GPU's own id, zero when absent */
 };
 
-/**
- * enum nvgpu_seq_op - CPU sequencer operations (gsp-boot.md 7.6).
+/*
+ * CPU sequencer operations.
  * WRITE uses addr, value; MODIFY and POLL addr, mask, value (POLL also
  * timeout_us, never 0); DELAY timeout_us; STORE addr, index (below 8).
  */
@@ -274,7 +285,7 @@ struct nvgpu_rm_alloc {
 	u32 pid;			/* for a client: owner, ~0 = kernel */
 };
 
-/** struct nvgpu_rm_reply - head of an ALLOC or CONTROL reply. */
+/* Head of an ALLOC, FREE or CONTROL reply. */
 struct nvgpu_rm_reply {
 	u32 status;			/* firmware status of the operation */
 	u32 params_off, params_len;	/* in the payload */
@@ -286,7 +297,7 @@ struct nvgpu_intr_table {
 };
 
 #define NVGPU_MAX_ENGINES	64
-/** struct nvgpu_engine - one host-driven engine. */
+/* One host-driven engine. */
 struct nvgpu_engine {
 	u32 rm_type;			/* RM engine type */
 	u32 api_index;			/* index into the chid table (NV2080 type), ~0 = none */
@@ -307,7 +318,7 @@ struct nvgpu_device_info_page {
 #define NVGPU_TYPE_LICENSE_LEN	128
 #define NVGPU_TYPE_SIG_LEN	128
 
-/** struct nvgpu_type_desc - one vGPU type; sizes in bytes unless named. */
+/* One vGPU type. */
 struct nvgpu_type_desc {
 	u32 id;
 	char name[NVGPU_TYPE_NAME_LEN];
@@ -329,14 +340,14 @@ struct nvgpu_type_desc {
 	u8 signature[NVGPU_TYPE_SIG_LEN];
 };
 
-/** struct nvgpu_type_upload - what the ADD_TYPES control carries. */
+/* What the ADD_TYPES control carries. */
 struct nvgpu_type_upload {
 	bool discard;
 	const struct nvgpu_type_desc *const *type;
 	u32 nr;
 };
 
-/** struct nvgpu_bootload - start one plugin task. FB addresses in bytes. */
+/* Start of one plugin task: framebuffer addresses and sizes in bytes. */
 struct nvgpu_bootload {
 	u32 dbdf, gfid, type_id, vm_pid;
 	u32 nr_channels, nr_plugin_channels, first_chid;
@@ -346,10 +357,7 @@ struct nvgpu_bootload {
 	u64 heap_base, heap_bytes;
 };
 
-/**
- * struct nvgpu_plugin_layout - management heap of a plugin, offsets in bytes.
- * Absent regions have size 0.
- */
+/* Management heap of a plugin: offsets and sizes in bytes, absent regions have size 0. */
 struct nvgpu_plugin_layout {
 	u32 comm_bytes;			/* part of the heap the host maps */
 	u32 ctrl_off, resp_off, msg_off, msg_bytes;
@@ -375,7 +383,7 @@ enum nvgpu_plugin_msg {
 	NVGPU_PLUGIN_MSG_COUNT,
 };
 
-/** struct nvgpu_plugin_config - configuration sent to a fresh plugin. */
+/* Configuration sent to a fresh plugin. */
 struct nvgpu_plugin_config {
 	u8 uuid[16];
 	u32 dbdf, instance_id, type_id, vm_pid;
@@ -385,7 +393,7 @@ struct nvgpu_plugin_config {
 	bool enable_uvm;
 };
 
-/** enum nvgpu_plugin_event - what a VGPU_PLUGIN event reports. */
+/* What a VGPU_PLUGIN event reports. */
 enum nvgpu_plugin_event {
 	NVGPU_PLUGIN_EV_UNKNOWN,
 	NVGPU_PLUGIN_EV_STARTED, NVGPU_PLUGIN_EV_STOPPED, NVGPU_PLUGIN_EV_CRASHED,
@@ -400,9 +408,9 @@ struct nvgpu_abi_ctrl {
 	u32 params_bytes;
 };
 
-/**
- * struct nvgpu_abi - everything the driver must know about one release.
- * Number tables are indexed by the neutral enums; 0 means absent.
+/*
+ * Everything the driver must know about one release. Number tables are indexed
+ * by the neutral enums; 0 means absent.
  */
 struct nvgpu_abi {
 	const char *release;			/* "535.113.01" */
