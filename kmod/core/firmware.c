@@ -79,11 +79,6 @@ int nvgpu_firmware_up(struct nvgpu_device *nvg)
 	lockdep_assert_held(&nvg->ladder);
 	nvgpu_set_state(nvg, NVGPU_GPU_BOOTING, "firmware is being started");
 
-	if (nvgpu_reset_wpr2_is_set(nvg)) {
-		err = -EBUSY;
-		dev_err(nvg->dev, "a protected region of earlier firmware is still set\n");
-		goto err_state;
-	}
 	if (nvg->vgpu_mode)
 		nvgpu_vf_judge(&nvg->vf_facts, &opts.vf);
 	err = nvgpu_gsp_boot(nvg->gsp, &opts);

@@ -22,8 +22,8 @@
  *
  * UNCERTAIN on silicon: what a function reset does to a running or a hung GSP, and
  * whether it clears WPR2. Here it is taken to leave the GPU as after power-on; if it
- * does not, the boot that follows fails with a message that names WPR2. Nothing
- * else in the driver depends on it.
+ * does not, the boot that follows takes WPR2 down itself (gsp/boot.c). Nothing else
+ * in the driver depends on it.
  */
 
 /** nvgpu_reset_wpr2_is_set() - Whether firmware was started and not unloaded. */

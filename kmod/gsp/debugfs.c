@@ -41,10 +41,29 @@ static int status_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(status);
 
+/* Reading it asks GSP something cheap: the microseconds it took, or an error. */
+static int ping_show(struct seq_file *m, void *unused)
+{
+	struct nvgpu_gsp *gsp = m->private;
+	ktime_t start = ktime_get();
+	int err;
+
+	if (!nvgpu_gsp_is_alive(gsp))
+		return -EIO;
+	err = nvgpu_facts_ping(gsp);
+	if (err)
+		return err;
+
+	seq_printf(m, "%lld\n", ktime_us_delta(ktime_get(), start));
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(ping);
+
 void nvgpu_gsp_debugfs_init(struct nvgpu_gsp *gsp)
 {
 	gsp->debugfs = debugfs_create_dir("gsp", gsp->nvg->debugfs);
 	debugfs_create_file("status", 0400, gsp->debugfs, gsp, &status_fops);
+	debugfs_create_file("ping", 0400, gsp->debugfs, gsp, &ping_fops);
 	nvgpu_timeouts_debugfs(&gsp->timeouts, gsp->debugfs);
 	nvgpu_libos_debugfs(&gsp->libos, gsp->debugfs);
 }
