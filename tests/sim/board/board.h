@@ -354,7 +354,8 @@ struct sim {
 	/* Counted here and not by name: these are on the hot path. */
 	uint64_t n_mmio_read, n_mmio_write, n_bar1_read, n_bar1_write, n_bar3_read, n_bar3_write;
 	uint64_t n_vf_read, n_vf_write, n_vf_unknown, n_pramin, n_prom;
-	uint64_t n_dma_read_bytes, n_dma_write_bytes, n_irq_pf, n_irq_vf, n_allowed;
+	uint64_t n_dma_read_bytes, n_dma_write_bytes, n_irq_pf, n_irq_vf, n_allowed,
+		 n_direct_maps;
 	uint64_t model_ns;		/* virtual time spent in modelled delays */
 };
 

@@ -104,20 +104,40 @@ static bool each_used(struct sim *sim, uint64_t addr, uint64_t len,
 
 static const uint8_t zero_page[PAGE];
 
-static bool give_back(struct sim *sim, uint64_t page, void *arg)
-{
-	uint8_t *p = sim->fb.mem + page;
+/* Zero pages found one after the other, given back in one call. */
+struct zero_run {
+	uint64_t start, len;
+};
 
-	(void)arg;
-	if (!memcmp(p, zero_page, PAGE))
-		madvise(p, PAGE, MADV_DONTNEED);
+static void give_back(struct sim *sim, struct zero_run *run)
+{
+	if (run->len)
+		madvise(sim->fb.mem + run->start, run->len, MADV_DONTNEED);
+	run->len = 0;
+}
+
+static bool collect_zero(struct sim *sim, uint64_t page, void *arg)
+{
+	struct zero_run *run = arg;
+
+	if (memcmp(sim->fb.mem + page, zero_page, PAGE))
+		return true;
+	if (run->start + run->len != page) {
+		give_back(sim, run);
+		run->start = page;
+	}
+	run->len += PAGE;
 	return true;
 }
 
 void fb_compact(struct sim *sim, uint64_t addr, uint64_t len)
 {
-	if (inside(sim, addr, len))
-		each_used(sim, addr, len, give_back, NULL);
+	struct zero_run run = { 0 };
+
+	if (!inside(sim, addr, len))
+		return;
+	each_used(sim, addr, len, collect_zero, &run);
+	give_back(sim, &run);
 }
 
 struct zero_test {

@@ -202,6 +202,7 @@ static void direct_try(struct sim *sim, struct bar_vm *vm, unsigned int bar, uin
 	vm->direct[vm->ndirect].len = len;
 	vm->direct[vm->ndirect].fb = fb;
 	vm->ndirect++;
+	sim->n_direct_maps++;
 }
 
 /* --- BAR accesses ------------------------------------------------------ */

@@ -219,8 +219,12 @@ const char *sim_stats(struct sim *sim)
 		{ "irqs-vf", sim->n_irq_vf },
 		{ "allowed-unmodelled", sim->n_allowed },
 		{ "model-time-ns", sim->model_ns },
+		{ "direct-maps", sim->n_direct_maps },
 		{ "violations", sim->violation_total },
+		/* Not counters but what is so now. */
+		{ "wpr2-start", sim->fb.wpr2_lo },
 		{ "wpr2-end", sim->fb.wpr2_hi },
+		{ "num-vfs", sim->num_vfs },
 	};
 	unsigned int i;
 	size_t pos = 0;
