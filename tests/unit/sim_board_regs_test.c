@@ -259,6 +259,56 @@ static void equal_violations_are_kept_once_and_counted(void **state)
 	assert_rule(rig, "mmio-unknown");
 }
 
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* Whatever software does, the model records it and lives: sanitizers are the judge. */
+static void noise_does_not_break_the_model(void **state)
+{
+	static const uint32_t bases[] = {
+		0x0, 0x1400, 0x1700, 0x9400, 0x70000, 0x88000, 0x100c10, 0x110000, 0x110100, 0x110600,
+		0x111180, 0x111660, 0x1180f8, 0x1fa824, 0x300000, 0x700000, 0x840000, 0x840100,
+		0x841200, 0xb81000, 0xb81600, 0xb82200, 0xb83080, 0xbb0080, 0xfffff0,
+	};
+	static const unsigned int bars[] = { 0, 0, 0, 0, 1, 3, 2 };
+	struct rig *rig = *state;
+	uint64_t seed = 0x9e3779b97f4a7c15ull;
+	unsigned int i, fn, bar, size;
+	uint64_t off, val;
+
+	for (i = 0; i < 200000; i++) {
+		uint64_t r = next_random(&seed);
+
+		fn = r % 8 ? 0 : (unsigned int)(r >> 8) % 6;
+		bar = bars[(r >> 16) % ARRAY_SIZE(bars)];
+		size = 1u << ((r >> 24) % 16 < 13 ? 2 : (r >> 28) % 4);
+		off = bar ? next_random(&seed) % (1ull << 34)
+			  : bases[(r >> 32) % ARRAY_SIZE(bases)] + (r >> 40) % 0x100;
+		off &= (r >> 60) ? ~3ull : ~0ull;
+		val = next_random(&seed) >> (r >> 56) % 64;
+		if (r >> 48 & 1)
+			sim_mmio_write(rig->sim, fn, bar, off, size, val);
+		else
+			sim_mmio_read(rig->sim, fn, bar, off, size);
+		switch (r % 997) {
+		case 0: sim_flr(rig->sim, (unsigned int)val % 6); break;
+		case 1: sim_num_vfs_changed(rig->sim, (unsigned int)val % 6); break;
+		case 2: sim_msix_enabled(rig->sim, (unsigned int)val % 6, val & 8); break;
+		case 3: sim_bar1_set_pdb(rig->sim, val % (4ull << 30)); break;
+		case 4: sim_bar2_set_pdb(rig->sim, val % (4ull << 30) & ~0xfffull); break;
+		case 5: sim_vf_fb_map(rig->sim, (unsigned int)val % 6, 0, val, val >> 20); break;
+		case 6: sim_vf_fb_unmap(rig->sim, (unsigned int)val % 6); break;
+		default: pass(rig, r % 3000); break;
+		}
+	}
+	sim_violations_clear(rig->sim);
+}
+
 static void impossible_boards_are_refused(void **state)
 {
 	const struct sim_params bad[] = {
@@ -303,6 +353,7 @@ int main(void)
 		T(slow_flr_silences_one_function),
 		T(faults_refuse_unknown_names_and_values),
 		T(equal_violations_are_kept_once_and_counted),
+		T(noise_does_not_break_the_model),
 		cmocka_unit_test(impossible_boards_are_refused),
 	};
 
