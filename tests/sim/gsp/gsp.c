@@ -286,8 +286,11 @@ static void unload_done(void *arg)
 
 void gsp_start_unload(struct gsp *gsp)
 {
-	vgpu_check_leaks(gsp);
-	rm_check_leaks(gsp);
+	/* Where a fault lost a reply, the driver cannot know what exists. */
+	if (!gsp->tainted) {
+		vgpu_check_leaks(gsp);
+		rm_check_leaks(gsp);
+	}
 	gsp_cancel(gsp, &gsp->t_acct);
 	gsp_cancel(gsp, &gsp->t_fault);
 	gsp_after(gsp, &gsp->t_unload, UNLOAD_DELAY, unload_done, gsp);
