@@ -198,7 +198,7 @@ static enum nvgpu_refusal refusal_of(const struct nvgpu_place_gpu *gpu,
 	}
 	if (gpu->profile_bytes && gpu->profile_bytes != type->profile_bytes) {
 		snprintf(why, len,
-			 "vGPUs of %llu MiB exist and all vGPUs of a GPU have the same size; this type has %llu MiB",
+			 "the GPU holds vGPUs of %llu MiB and mixes no sizes; this type has %llu MiB",
 			 (unsigned long long)(gpu->profile_bytes / MIB),
 			 (unsigned long long)(type->profile_bytes / MIB));
 		return NVGPU_REFUSE_SIZE_MISMATCH;
