@@ -476,8 +476,9 @@ static const char *known(const char *name)
 
 static void gpu_event_text(const struct gpu *gpu)
 {
-	printf("gpu %s %s, %u of %u VFs on", gpu->address,
-	       known(enum_name(KIND_GPU_STATUS, gpu->state)), gpu->num_vfs, gpu->total_vfs);
+	printf("gpu %s %s", gpu->address, known(enum_name(KIND_GPU_STATUS, gpu->state)));
+	if (gpu->state != NVGPU_GPU_STATUS_REMOVED)
+		printf(", %u of %u VFs on", gpu->num_vfs, gpu->total_vfs);
 	if (gpu->state_reason[0])
 		printf(": %s", gpu->state_reason);
 	putchar('\n');
