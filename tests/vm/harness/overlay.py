@@ -77,7 +77,8 @@ def build(config, here, scenarios):
     if "module" in config.built:
         add_module(archive, config)
     tools = sorted(glob.glob(os.path.join(config.build, "tools/nvgpu-*")) +
-                   glob.glob(os.path.join(config.build, "tools/vfio-client")))
+                   glob.glob(os.path.join(config.build, "tools/vfio-client")) +
+                   glob.glob(os.path.join(config.build, "tools/nl-abuse")))
     add_programs(archive, [t for t in tools if os.access(t, os.X_OK) and os.path.isfile(t)])
     if "guest" in config.built:
         archive.file("nvgpu/guest/initrd",
