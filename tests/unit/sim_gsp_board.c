@@ -464,3 +464,19 @@ bool sim_gsp_core_is_riscv(struct sim *s)
 {
 	return s->riscv;
 }
+
+/* Virtual memory of a channel is one to one here: VA is a framebuffer address. */
+static bool va_known(struct sim *s, uint64_t pdb, uint64_t va, size_t len)
+{
+	return pdb == FAKE_PDB && range_inside(va, len, MIB(1), s->par.fb_size);
+}
+
+bool sim_va_read(struct sim *s, uint64_t pdb, uint64_t va, void *buf, size_t len)
+{
+	return va_known(s, pdb, va, len) && sim_fb_read(s, va, buf, len);
+}
+
+bool sim_va_write(struct sim *s, uint64_t pdb, uint64_t va, const void *buf, size_t len)
+{
+	return va_known(s, pdb, va, len) && sim_fb_write(s, va, buf, len);
+}

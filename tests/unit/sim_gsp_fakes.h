@@ -5,6 +5,9 @@
 
 #include "sim_board.h"
 
+/* Root of the only page tables there are. */
+#define FAKE_PDB 0x3000000ull
+
 struct sim *fake_create(const struct sim_params *par);
 void fake_destroy(struct sim *s);
 uint8_t *fake_mem(struct sim *s);

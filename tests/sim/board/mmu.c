@@ -134,6 +134,43 @@ struct leaf mmu_walk(struct sim *sim, uint64_t pdb, uint64_t va)
 	return none;
 }
 
+/* --- virtual memory of channels ---------------------------------------- */
+
+static bool va_io(struct sim *sim, uint64_t pdb, uint64_t va, void *buf, size_t len, bool write)
+{
+	uint8_t *p = buf;
+
+	while (len) {
+		struct leaf leaf = mmu_walk(sim, pdb, va);
+		uint64_t in = va - leaf.va, pa = leaf.pa + in;
+		size_t n = leaf.len - in < len ? (size_t)(leaf.len - in) : len;
+		bool ok;
+
+		if ((leaf.kind != LEAF_VRAM && leaf.kind != LEAF_SYSMEM) || (write && leaf.read_only))
+			return false;
+		if (leaf.kind == LEAF_VRAM)
+			ok = write ? sim_fb_write(sim, pa, p, n) : sim_fb_read(sim, pa, p, n);
+		else
+			ok = write ? sim_dma_write(sim, 0, pa, p, n) : sim_dma_read(sim, 0, pa, p, n);
+		if (!ok)
+			return false;
+		va += n;
+		p += n;
+		len -= n;
+	}
+	return true;
+}
+
+bool sim_va_read(struct sim *sim, uint64_t pdb, uint64_t va, void *buf, size_t len)
+{
+	return va_io(sim, pdb, va, buf, len, false);
+}
+
+bool sim_va_write(struct sim *sim, uint64_t pdb, uint64_t va, const void *buf, size_t len)
+{
+	return va_io(sim, pdb, va, (void *)(uintptr_t)buf, len, true);
+}
+
 /* --- direct mappings --------------------------------------------------- */
 
 static void direct_drop(struct sim *sim, struct bar_vm *vm, unsigned int bar)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * GPFIFO channels: what an allocation must state and in which order a channel
- * becomes runnable. Channels are accepted and tracked; their push buffers are
- * not executed yet.
+ * becomes runnable.
  */
 #include "gsp_int.h"
 
@@ -164,5 +163,5 @@ void gsp_doorbell_channel(struct gsp *gsp, unsigned int fn, uint32_t value)
 		sim_violation(gsp->sim, "channel-doorbell", "doorbell %#x: no such channel is scheduled",
 			      value);
 	else
-		sim_stat_add(gsp->sim, "channel-doorbells", 1);
+		pbdma_kick(o);
 }

@@ -10,6 +10,7 @@
  *   rpc.c      dispatch of messages, continuation records, replies
  *   sysinfo.c  the two messages that precede INIT_DONE, and its static reply
  *   rm.c       RM objects; channel.c what a channel allocation must state
+ *   pbdma.c    what a scheduled channel executes; copy.c its copy engine
  *   ctrl.c     control table; chip.c the chip's engines and interrupt table
  *   vgpu.c     vGPU types and plugin life; plugin.c the plugin's mailbox
  *   fault.c    faults a test can set
@@ -92,10 +93,16 @@ struct channel {
 	uint32_t chid, runlist, engine;
 	uint64_t gpfifo, instance, userd;
 	uint32_t gpfifo_entries;
-	bool bound, scheduled;
+	bool bound, scheduled, stopped;
+	uint32_t host[32];		/* methods below 0x80 */
+	uint32_t ce[512];		/* methods of the copy engine, by offset / 4 */
+	uint32_t class[8];		/* object bound to each subchannel */
+	uint32_t entry_at;		/* dwords of the current entry already done */
+	struct gsp_timer timer;
 };
 
 struct rm_object {
+	struct gsp *gsp;
 	struct rm_object *next;
 	uint32_t client, handle, parent, class;
 	bool internal;
@@ -230,6 +237,14 @@ uint32_t channel_ctrl_bind(struct gsp *gsp, struct rm_object *obj, uint8_t *para
 uint32_t channel_ctrl_schedule(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t channel_ctrl_promote(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t channel_ctrl_copy_pdes(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+
+/* pbdma.c */
+void pbdma_kick(struct rm_object *obj);
+void pbdma_stop(struct rm_object *obj);
+uint64_t pbdma_pdb(struct rm_object *obj);
+
+/* copy.c: false if an address has no translation */
+bool copy_launch(struct rm_object *obj, uint32_t launch);
 
 /* ctrl.c */
 uint32_t ctrl_call(struct gsp *gsp, struct rm_object *obj, uint32_t cmd, uint8_t *params,

@@ -75,6 +75,7 @@ static struct rm_object *add(struct gsp *gsp, uint32_t client, uint32_t parent, 
 
 	if (!o)
 		return NULL;
+	o->gsp = gsp;
 	o->client = client;
 	o->handle = handle;
 	o->parent = parent;
@@ -89,6 +90,7 @@ static void drop(struct gsp *gsp, struct rm_object *victim)
 	for (struct rm_object **at = &gsp->objects; *at; at = &(*at)->next)
 		if (*at == victim) {
 			*at = victim->next;
+			pbdma_stop(victim);
 			free(victim);
 			return;
 		}

@@ -84,6 +84,13 @@ void sim_bar1_set_pdb(struct sim *sim, uint64_t pdb);
 void sim_bar2_set_pdb(struct sim *sim, uint64_t pdb);
 
 /*
+ * Virtual memory of a channel: page tables whose root is at framebuffer address
+ * @pdb. False: some page has no translation, or is read-only.
+ */
+bool sim_va_read(struct sim *sim, uint64_t pdb, uint64_t va, void *buf, size_t len);
+bool sim_va_write(struct sim *sim, uint64_t pdb, uint64_t va, const void *buf, size_t len);
+
+/*
  * What a VF reaches through its BAR1: offset @guest_base... of the VF's
  * framebuffer is board address @fb_base... for @len bytes. Several segments
  * may be mapped; overlapping ones are refused with a violation.
