@@ -74,6 +74,19 @@ static int wished_vf(struct ctl *ctl, uint32_t *out)
 	return err;
 }
 
+/* Without firmware a GPU offers no types; that is not the type's fault. */
+static int check_ready(struct ctl *ctl, const struct gpu *gpu)
+{
+	const char *state = enum_name(KIND_GPU_STATUS, gpu->state);
+
+	if (gpu->state == NVGPU_GPU_STATUS_READY)
+		return 0;
+	return failed(ctl, -EIO, "the GPU is %s%s%s%s", state ? state : "not ready",
+		      gpu->state_reason[0] ? ": " : "", gpu->state_reason,
+		      gpu->state == NVGPU_GPU_STATUS_WEDGED ?
+		      "; 'nvgpu-ctl reset gpu' starts it anew" : "");
+}
+
 static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 {
 	struct vgpu_wish wish = { 0 };
@@ -97,7 +110,9 @@ static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 	if (err)
 		return err;
 	tried(ctl, "create vgpu on %s", gpu.address);
-	err = select_type(ctl, ctl->opt.type, gpu.address, &type);
+	err = check_ready(ctl, &gpu);
+	if (!err)
+		err = select_type(ctl, ctl->opt.type, gpu.address, &type);
 	if (!err && ctl->opt.vf)
 		err = wished_vf(ctl, &vf);
 	if (err)

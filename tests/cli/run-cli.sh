@@ -111,6 +111,24 @@ else
 	echo "PASS cli/full-disk-is-an-error"
 fi
 
+# What is installed is what packages and the manual speak of.
+rm -rf "$out/root"
+if make -s -C nvgpu-ctl O="$out/real" CFLAGS="-O1 -g $sanitize" DESTDIR="$out/root" prefix=/usr \
+		install >"$out/install.log" 2>&1; then
+	files=$(cd "$out/root" && find . -type f | sort | tr '\n' ' ')
+	expected="./usr/lib/modprobe.d/nvgpu.conf ./usr/lib/udev/rules.d/60-nvgpu.rules"
+	expected+=" ./usr/sbin/nvgpu-ctl ./usr/share/bash-completion/completions/nvgpu-ctl"
+	expected+=" ./usr/share/man/man7/nvgpu.7 ./usr/share/man/man8/nvgpu-ctl.8 "
+	if [ "$files" = "$expected" ]; then
+		echo "PASS cli/install-puts-every-file-in-its-place"
+	else
+		echo "FAIL cli/install-puts-every-file-in-its-place: $files"
+	fi
+else
+	cat "$out/install.log"
+	echo "FAIL cli/install-puts-every-file-in-its-place"
+fi
+
 # Selectors, as units.
 if gcc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -g $sanitize -Invgpu-ctl \
 	-Ikmod/include/uapi -o "$out/test_select" tests/cli/test_select.c \
