@@ -17,7 +17,7 @@
 
 static const struct { const char *name, *help; } board_faults[] = {
 	{ "surprise-removal", "the board is off the bus: reads are all ones, no DMA, no interrupts" },
-	{ "link-down", "like surprise-removal; clearing it brings the board back reset" },
+	{ "link-down", "the same seen from the slot; clearing either brings the board back reset" },
 	{ "slow-flr", "milliseconds for which a function does not answer after FLR" },
 	{ "gfw-not-ready", "0x118234 never reports completion" },
 	{ "stale-wpr2", "1: WPR2 is set as by an earlier driver; 2: and survives PF FLR" },
@@ -256,7 +256,8 @@ void sim_power_on_reset(struct sim *sim)
 {
 	unsigned int i;
 
-	gsp_reset(sim->gsp);
+	/* Losing power while firmware runs is nobody's mistake, unlike resetting its core. */
+	gsp_pf_flr(sim->gsp);
 	chip_reset(sim);
 	for (i = 0; i <= SIM_MAX_VFS; i++) {
 		sim->vf[i].bus_master = false;
@@ -342,6 +343,7 @@ bool sim_fault_set(struct sim *sim, const char *assignment, char *err, size_t er
 {
 	const char *name = NULL;
 	uint64_t old = 0, val = 0;
+	bool gone = sim_gone(sim);
 
 	if (!fault_assign(sim, assignment, &name, &old, &val, err, err_len))
 		return false;
@@ -351,9 +353,10 @@ bool sim_fault_set(struct sim *sim, const char *assignment, char *err, size_t er
 	}
 	if (!strcmp(name, "stale-wpr2") && val)
 		stale_wpr2(sim);
-	if (!strcmp(name, "link-down") && old && !val)
+	/* A board that is back has been without power, or was reset with its link. */
+	if (gone && !sim_gone(sim))
 		sim_power_on_reset(sim);
-	if (!strcmp(name, "surprise-removal") || !strcmp(name, "link-down"))
+	else if (!gone && sim_gone(sim))
 		mmu_flush_all(sim);
 	intr_update_intx(sim);
 	return true;

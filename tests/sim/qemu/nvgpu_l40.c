@@ -650,12 +650,16 @@ static char *get_fault(Object *obj, Error **errp)
 static void set_fault(Object *obj, const char *value, Error **errp)
 {
     NvgpuL40 *s = NVGPU_L40(obj);
+    bool was_dead = s->sim && sim_config_dead(s->sim, 0);
     char err[256];
 
     if (!s->sim) {
         error_setg(errp, "faults of a board that is not there yet go into x-faults");
     } else if (!sim_fault_set(s->sim, value, err, sizeof(err))) {
         error_setg(errp, "%s", err);
+    } else if (was_dead && !sim_config_dead(s->sim, 0)) {
+        /* The board is back after an absence: its configuration space forgot everything, too. */
+        pci_device_reset(PCI_DEVICE(s));
     }
 }
 

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
 # A board that falls off the bus is removed at once, and works when it is back.
-# A board that is only cut off keeps its firmware running, without the memory it used:
-# VIOLATIONS: queue-broken*
 # TIMEOUT: 120
 # NEEDS: board module ctl
 . /nvgpu/lib.sh
