@@ -20,7 +20,8 @@
  *		gate for clients, READY
  *	down:	tell clients, close the gate, unlink BAR1, unload GSP
  *
- * Both run under the ladder. Down works from READY and from WEDGED.
+ * Both run under the ladder. Down works from READY and from WEDGED. Abandon is down
+ * without the last step: the caller resets the function, then unloads what is left.
  */
 
 /* Facts come from outside: what is used below must make sense. */
@@ -111,6 +112,30 @@ err_state:
 	return err;
 }
 
+/* Nobody uses firmware on return. */
+static void use_end(struct nvgpu_device *nvg)
+{
+	lockdep_assert_held(&nvg->ladder);
+	nvgpu_clients_lost(nvg);
+	nvgpu_clients_close_gate(nvg);
+	nvgpu_bar1_stop(nvg, nvgpu_gsp_is_alive(nvg->gsp));
+}
+
+/**
+ * nvgpu_firmware_abandon() - Stop using firmware that cannot be unloaded in order.
+ * @nvg: device, under the ladder
+ * @why: one sentence
+ *
+ * For a reset that nobody could refuse while plugins serve guests: ending them first
+ * takes as long as the guests like. The memory that firmware may access stays until
+ * nvgpu_gsp_unload(), which the caller runs after the function reset. Sleeps.
+ */
+void nvgpu_firmware_abandon(struct nvgpu_device *nvg, const char *why)
+{
+	nvgpu_gsp_mark_wedged(nvg->gsp, why);
+	use_end(nvg);
+}
+
 /**
  * nvgpu_firmware_down() - Stop firmware and all use of it.
  * @nvg: device, under the ladder
@@ -120,16 +145,11 @@ err_state:
  */
 void nvgpu_firmware_down(struct nvgpu_device *nvg)
 {
-	bool alive = nvgpu_gsp_is_alive(nvg->gsp) && !nvgpu_is_gone(nvg);
 	int err;
 
-	lockdep_assert_held(&nvg->ladder);
 	if (nvgpu_is_gone(nvg))
 		nvgpu_gsp_mark_wedged(nvg->gsp, "the GPU has fallen off the bus");
-	nvgpu_clients_lost(nvg);
-	nvgpu_clients_close_gate(nvg);
-	nvgpu_bar1_stop(nvg, alive);
-
+	use_end(nvg);
 	err = nvgpu_gsp_unload(nvg->gsp);
 	if (err)
 		dev_err(nvg->dev, "firmware was not unloaded cleanly: %pe\n", ERR_PTR(err));
@@ -201,7 +221,7 @@ static void on_event(void *priv, enum nvgpu_event_id id, const void *payload, si
 
 static void on_wedged(void *priv, const char *why)
 {
-	nvgpu_wedge(priv, why);
+	nvgpu_wedged(priv, why);
 }
 
 const struct nvgpu_gsp_listener nvgpu_firmware_listener = {

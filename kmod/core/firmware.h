@@ -13,5 +13,6 @@ extern const struct nvgpu_gsp_listener nvgpu_firmware_listener;
 
 int nvgpu_firmware_up(struct nvgpu_device *nvg);
 void nvgpu_firmware_down(struct nvgpu_device *nvg);
+void nvgpu_firmware_abandon(struct nvgpu_device *nvg, const char *why);
 
 #endif /* NVGPU_CORE_FIRMWARE_H */

@@ -205,15 +205,12 @@ static int pf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		return PTR_ERR(nvg);
 	pci_set_drvdata(pdev, nvg);
 
-	/* A reset must not find a driver that has not started yet. */
-	nvg->quiet_reset = true;
 	err = hardware_init(nvg);
 	if (err)
 		goto err_device;
 	err = objects_create(nvg);
 	if (err)
 		goto err_device;
-	nvg->quiet_reset = false;
 
 	nvgpu_sriov_probe(nvg);
 	nvgpu_gpu_list(nvg);
@@ -265,7 +262,7 @@ static void pf_shutdown(struct pci_dev *pdev)
 	if (!nvg)
 		return;
 	mutex_lock(&nvg->ladder);
-	nvgpu_quiesce(nvg);
+	nvgpu_quiesce_for_good(nvg);
 	mutex_unlock(&nvg->ladder);
 	pci_clear_master(pdev);
 }

@@ -20,6 +20,10 @@
  * The ladder is held from the first to the second. VFs stay enabled: the PCI core
  * programs the SR-IOV capability again.
  *
+ * A reset asked for in sysfs cannot be refused. While vGPUs are open, firmware is
+ * not unloaded before it but abandoned: its users get errors, the reset stops it, and
+ * what it used is freed afterwards.
+ *
  * UNCERTAIN on silicon: what a function reset does to a running or a hung GSP, and
  * whether it clears WPR2. Here it is taken to leave the GPU as after power-on; if it
  * does not, the boot that follows takes WPR2 down itself (gsp/boot.c). Nothing else
@@ -30,6 +34,20 @@
 bool nvgpu_reset_wpr2_is_set(struct nvgpu_device *nvg)
 {
 	return nvgpu_wpr2_bytes(nvgpu_rd32(nvg, nvg->chip->wpr2_hi));
+}
+
+/* A reset with no driver around it. */
+static int function_reset(struct nvgpu_device *nvg)
+{
+	int err;
+
+	nvg->quiet_reset = true;
+	err = pci_reset_function_locked(nvg->pdev);
+	nvg->quiet_reset = false;
+	if (err)
+		dev_err(nvg->dev, "function reset failed: %pe\n", ERR_PTR(err));
+
+	return err;
 }
 
 /**
@@ -46,27 +64,39 @@ int nvgpu_reset_stale(struct nvgpu_device *nvg)
 		return 0;
 
 	dev_info(nvg->dev, "firmware of an earlier kernel is still there, resetting the function\n");
-	nvg->quiet_reset = true;
-	err = pci_reset_function_locked(nvg->pdev);
-	nvg->quiet_reset = false;
-	if (err) {
-		dev_err(nvg->dev, "function reset failed: %pe\n", ERR_PTR(err));
-		return err;
-	}
-	nvgpu_pramin_forget(nvg);
+	err = function_reset(nvg);
+	if (!err)
+		nvgpu_pramin_forget(nvg);
 
-	return 0;
+	return err;
 }
 
 /**
  * nvgpu_quiesce() - Stop using the hardware.
- * @nvg: device, under the ladder
+ * @nvg: device, under the ladder; a function reset or power loss follows
  */
 void nvgpu_quiesce(struct nvgpu_device *nvg)
 {
 	nvgpu_set_state(nvg, NVGPU_GPU_RESETTING, "the GPU is being reset");
-	nvgpu_firmware_down(nvg);
+	if (nvgpu_clients_disturb(nvg, NVGPU_DISTURB_FORCED))
+		nvgpu_firmware_abandon(nvg, "the GPU is reset under its vGPUs");
+	else
+		nvgpu_firmware_down(nvg);
 	nvgpu_irq_suspend(nvg);
+}
+
+/**
+ * nvgpu_quiesce_for_good() - Leave a GPU without firmware to the next kernel.
+ * @nvg: device, under the ladder and the device lock
+ */
+void nvgpu_quiesce_for_good(struct nvgpu_device *nvg)
+{
+	nvgpu_quiesce(nvg);
+	if (!nvgpu_reset_wpr2_is_set(nvg))
+		return;
+	if (!function_reset(nvg))
+		nvgpu_pramin_forget(nvg);
+	nvgpu_gsp_unload(nvg->gsp);
 }
 
 /**
@@ -81,6 +111,10 @@ int nvgpu_revive(struct nvgpu_device *nvg)
 
 	nvgpu_pramin_forget(nvg);
 	nvgpu_irq_resume(nvg);
+	/* Nothing to do unless firmware was abandoned. */
+	err = nvgpu_gsp_unload(nvg->gsp);
+	if (err)
+		dev_err(nvg->dev, "the reset left firmware behind: %pe\n", ERR_PTR(err));
 	err = nvgpu_firmware_up(nvg);
 	if (err)
 		return err;

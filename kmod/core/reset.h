@@ -15,6 +15,7 @@ bool nvgpu_reset_wpr2_is_set(struct nvgpu_device *nvg);
 int nvgpu_reset_stale(struct nvgpu_device *nvg);
 
 void nvgpu_quiesce(struct nvgpu_device *nvg);
+void nvgpu_quiesce_for_good(struct nvgpu_device *nvg);
 int nvgpu_revive(struct nvgpu_device *nvg);
 
 #endif /* NVGPU_CORE_RESET_H */

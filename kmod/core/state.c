@@ -91,23 +91,36 @@ int nvgpu_set_state(struct nvgpu_device *nvg, enum nvgpu_gpu_state to, const cha
 }
 
 /**
- * nvgpu_wedge() - Firmware is gone while it should run.
+ * nvgpu_wedged() - Firmware was lost while it should run.
  * @nvg: device
  * @why: one sentence
  *
- * Everybody who waits for firmware has failed already or fails now; clients are told
- * before this returns. During a boot or a reset nothing is to be done: whoever runs
- * it finds out. Sleeps, takes no ladder.
+ * Everybody who waits for firmware has failed already; clients are told before this
+ * returns. During a boot or a reset nothing is to be done: whoever runs it finds out.
+ * The news may be late, when new firmware runs: then nothing is to be done, either.
+ * Sleeps, takes no ladder.
+ */
+void nvgpu_wedged(struct nvgpu_device *nvg, const char *why)
+{
+	if (nvgpu_state(nvg) != NVGPU_GPU_READY || nvgpu_gsp_is_alive(nvg->gsp) ||
+	    nvgpu_set_state(nvg, NVGPU_GPU_WEDGED, "%s", why))
+		return;
+
+	dev_err(nvg->dev, "no vGPU works until the GPU is reset\n");
+	/* Translations end with the firmware; unmapping must not wait for hardware. */
+	nvgpu_bar1_stop(nvg, false);
+	nvgpu_clients_lost(nvg);
+}
+
+/**
+ * nvgpu_wedge() - Give firmware up.
+ * @nvg: device
+ * @why: one sentence
+ *
+ * As nvgpu_wedged(), but it is the caller who knows first.
  */
 void nvgpu_wedge(struct nvgpu_device *nvg, const char *why)
 {
 	nvgpu_gsp_mark_wedged(nvg->gsp, why);
-	if (nvgpu_state(nvg) != NVGPU_GPU_READY ||
-	    nvgpu_set_state(nvg, NVGPU_GPU_WEDGED, "%s", why))
-		return;
-
-	dev_err(nvg->dev, "firmware is gone: %s; reset the GPU to recover it\n", why);
-	/* Translations end with the firmware; unmapping must not wait for hardware. */
-	nvgpu_bar1_stop(nvg, false);
-	nvgpu_clients_lost(nvg);
+	nvgpu_wedged(nvg, why);
 }

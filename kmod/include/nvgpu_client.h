@@ -54,6 +54,7 @@ struct nvgpu_fault_notice {
 enum nvgpu_disturbance {
 	NVGPU_DISTURB_RESET,	/* refuse while a vGPU is open */
 	NVGPU_DISTURB_SUSPEND,	/* refuse while a vGPU exists */
+	NVGPU_DISTURB_FORCED,	/* a reset nobody can refuse: is a vGPU open? No message */
 };
 
 /**

@@ -202,6 +202,8 @@ static int mgr_disturb(void *priv, enum nvgpu_disturbance what)
 	if (what == NVGPU_DISTURB_RESET && mgr->nr_open) {
 		dev_err(dev, "no reset: %u vGPUs are in use\n", mgr->nr_open);
 		err = -EBUSY;
+	} else if (what == NVGPU_DISTURB_FORCED && mgr->nr_open) {
+		err = -EBUSY;
 	} else if (what == NVGPU_DISTURB_SUSPEND && mgr->nr_vgpus) {
 		dev_err(dev, "no suspend: %u vGPUs exist, destroy them first\n", mgr->nr_vgpus);
 		err = -EBUSY;

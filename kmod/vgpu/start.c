@@ -321,6 +321,9 @@ static void stop_and_close(struct nvgpu_vgpu *vgpu)
 	wait_for_completion(&vgpu->stop_done);
 
 	mutex_lock(&mgr->lock);
+	/* Firmware that is gone for good holds nothing any more. */
+	if (vgpu->boot != mgr->boots)
+		vgpu->stop_err = 0;
 	if (vgpu->stop_err) {
 		nvgpu_vgpu_set_failure_locked(vgpu,
 					      "firmware did not clean up (%pe): held until the GPU is reset",
@@ -357,6 +360,7 @@ static int claim_locked(struct nvgpu_vgpu_mgr *mgr, struct pci_dev *vf, u32 pid,
 
 	vgpu->open = true;
 	vgpu->vm_pid = pid;
+	vgpu->boot = mgr->boots;
 	mgr->nr_open++;
 	nvgpu_vgpu_set_state_locked(vgpu, NVGPU_VGPU_STARTING);
 	*out = vgpu;
@@ -606,7 +610,7 @@ void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr)
 
 /**
  * nvgpu_vgpu_recovered() - Firmware was booted anew: quarantine is over.
- * @mgr: manager; no vGPU is open
+ * @mgr: manager; a vGPU that is still open has failed, and its close finds no firmware
  *
  * Context: sleeps, does not wait for firmware.
  */
@@ -615,6 +619,7 @@ void nvgpu_vgpu_recovered(struct nvgpu_vgpu_mgr *mgr)
 	struct nvgpu_vgpu *vgpu;
 
 	mutex_lock(&mgr->lock);
+	mgr->boots++;
 	list_for_each_entry(vgpu, &mgr->vgpus, node)
 		if (vgpu->state == NVGPU_VGPU_QUARANTINED)
 			nvgpu_vgpu_set_state_locked(vgpu, NVGPU_VGPU_DEFINED);

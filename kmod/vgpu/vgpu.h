@@ -52,6 +52,7 @@
  * @rm:		RM client of the running instance
  * @map, @mapped: shared part of the heap through BAR1
  * @bootloaded:	firmware was asked to run the plugin and may be running it
+ * @boot:	that firmware, in the count of @nvgpu_vgpu_mgr.boots
  * @bus_master:	what the plugin was told last
  * @rpc:	mailbox of the running instance
  * @stop_work, @stop_done, @stop_err: stopping runs in a worker (start.c)
@@ -78,6 +79,7 @@ struct nvgpu_vgpu {
 	struct nvgpu_rm *rm;
 	struct nvgpu_bar1_map map;
 	bool mapped, bootloaded, bus_master;
+	u32 boot;
 	struct nvgpu_hostrpc rpc;
 
 	struct work_struct stop_work;
@@ -96,6 +98,7 @@ struct nvgpu_vgpu {
  * @vgpus, @by_vf, @nr_vgpus, @next_id: under @lock
  * @ready:	firmware runs and knows the types; under @lock
  * @unsigned_refused: firmware takes signed types only; under @lock
+ * @boots:	how often firmware was booted anew; under @lock
  * @dying:	the auxiliary device is going; under @lock
  * @nr_open, @idle: open VFIO devices, and who waits for none
  * @generation:	changes with every change of a list
@@ -117,6 +120,7 @@ struct nvgpu_vgpu_mgr {
 	u32 nr_vgpus;
 	u32 next_id;
 	bool ready, unsigned_refused, dying;
+	u32 boots;
 	unsigned int nr_open;
 	wait_queue_head_t idle;
 	atomic_t generation;
