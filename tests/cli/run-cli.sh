@@ -6,7 +6,7 @@
 # status and output (cases, golden/), selectors (test_select.c), the manual and
 # the completion against the command tables.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 
 update=0
 [ "${1:-}" != --update ] || update=1
@@ -50,7 +50,7 @@ case_output() {
 	sed 's/^/err: /' "$out/stderr" | settle
 }
 
-run_cases() {
+run_cases() { # no arguments; "set --" is for each case
 	local name status host words seen
 
 	while IFS='|' read -r name status host words; do

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The control plane's specification: valid, documented, and its products fresh.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 
 spec=kmod/netlink/nvgpu.yaml
 if ynl=$(NVGPU_QUIET=1 scripts/regen-netlink --print); then
