@@ -11,12 +11,12 @@
 
 static const struct allowed rows[] = {
 	{ 0x6013d4, 0x6013d5, S8, true, 0, "VGA CRTC index and data: nouveau unlocks CRTC registers",
-	  "boot sheet 8.3 preinit" },
-	{ 0x110094, 0x110094, S32, false, 0, "GSP falcon crash cookie", "boot sheet 2.2" },
-	{ 0x110148, 0x11014c, S32, true, 0, "GSP falcon trace, crash dumps", "boot sheet 2.2" },
-	{ 0x110240, 0x110240, S32, false, 0, "GSP falcon SCTL, crash dumps", "boot sheet 2.2" },
-	{ 0x840148, 0x84014c, S32, true, 0, "SEC2 falcon trace, crash dumps", "boot sheet 2.2" },
-	{ 0x840240, 0x840240, S32, false, 0, "SEC2 falcon SCTL, crash dumps", "boot sheet 2.2" },
+	  "boot reference 8.3 preinit" },
+	{ 0x110094, 0x110094, S32, false, 0, "GSP falcon crash cookie", "boot reference 2.2" },
+	{ 0x110148, 0x11014c, S32, true, 0, "GSP falcon trace, crash dumps", "boot reference 2.2" },
+	{ 0x110240, 0x110240, S32, false, 0, "GSP falcon SCTL, crash dumps", "boot reference 2.2" },
+	{ 0x840148, 0x84014c, S32, true, 0, "SEC2 falcon trace, crash dumps", "boot reference 2.2" },
+	{ 0x840240, 0x840240, S32, false, 0, "SEC2 falcon SCTL, crash dumps", "boot reference 2.2" },
 };
 
 const struct allowed *allow_find(uint32_t off, unsigned int size, bool write)

@@ -4,7 +4,7 @@
  * personality must not include this: it uses sim_board.h.
  *
  * All offsets are BAR0 byte offsets of an AD102 (Ada) unless said otherwise;
- * "boot sheet" in comments is the project's boot reference.
+ * "boot reference" in comments is the project's boot reference.
  */
 #ifndef NVGPU_SIM_BOARD_INTERNAL_H
 #define NVGPU_SIM_BOARD_INTERNAL_H
@@ -31,9 +31,9 @@
 /* DMA address width of Turing to Ada. */
 #define DMA_BITS	47
 
-/* VBIOS scrubs this much at the top of memory (boot sheet 5.3). */
+/* VBIOS scrubs this much at the top of memory (boot reference 5.3). */
 #define PRESCRUBBED_TOP	MIB(256)
-/* A display-less board keeps the last MiB as VGA workspace (boot sheet 5.1). */
+/* A display-less board keeps the last MiB as VGA workspace (boot reference 5.1). */
 #define VGA_WORKSPACE	MIB(1)
 
 /* Time the on-board firmware needs after a reset until it reports completion. */

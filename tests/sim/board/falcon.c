@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Registers of a falcon core (GSP and SEC2): reset and memory scrub, mailboxes,
- * boot ROM parameters, core select, start and halt (boot sheet 2.2 to 2.4, 6.1).
+ * boot ROM parameters, core select, start and halt (boot reference 2.2 to 2.4, 6.1).
  * What a started core does is in hs.c, DMA in falcon_dma.c.
  */
 #include "board.h"

@@ -3,7 +3,7 @@
  * What the boot ROM and the signed images do when a falcon is started. The
  * model executes no falcon code: it recognises what was loaded by its content,
  * insists that the boot ROM would have accepted it, and then has the effect
- * which the boot sheet describes (3.7, 3.8, 6.1 to 6.4).
+ * which the boot reference describes (3.7, 3.8, 6.1 to 6.4).
  */
 #include "board.h"
 
@@ -16,7 +16,7 @@
 
 #define MOD_SEL_RSA3K	1
 
-/* DMEMMAPPER fields (boot sheet 3.8). */
+/* DMEMMAPPER fields (boot reference 3.8). */
 #define DMAP_INIT_CMD	0x2c
 #define CMD_FRTS	0x15
 #define CMD_SB		0x19
@@ -368,7 +368,7 @@ static uint32_t booter_load(struct sim *sim, uint64_t meta)
 	else if (!sim_dma_read(sim, 0, flush, &probe, sizeof(probe)))
 		sim_violation(sim, "flush-page-unmapped", "sysmem flush page %#" PRIx64
 			      " cannot be read by the device", flush);
-	/* nova starts the empty falcon core instead of selecting RISC-V (boot sheet 6.2). */
+	/* nova starts the empty falcon core instead of selecting RISC-V (boot reference 6.2). */
 	if (!sim_gsp_core_is_riscv(sim) && !g->started_empty)
 		sim_violation(sim, "gsp-core-select",
 			      "booter_load started, but GSP was not reset into RISC-V");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The signed SEC2 images of linux-firmware (booters and scrubber): found in the
- * firmware directory, taken apart by the container rules of the boot sheet 4.2
+ * firmware directory, taken apart by the container rules of the boot reference 4.2
  * and 4.3, so that what a driver loaded can be compared with them.
  */
 #include "board.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The interrupt tree of a function: 8 leaves of 32 vectors below 4 subtrees
- * (boot sheet 2.11). A message leaves when a pending, enabled leaf bit under an
+ * (boot reference 2.11). A message leaves when a pending, enabled leaf bit under an
  * enabled subtree appears, and again when enabling a subtree finds one; the pin
  * of the PF follows the level of the same condition.
  *

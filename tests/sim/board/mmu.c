@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GMMU version 2 page tables as BAR1 and BAR2 use them (channel sheet 1.1 to
+ * GMMU version 2 page tables as BAR1 and BAR2 use them (channel reference 1.1 to
  * 1.7), a small translation cache in front, and the invalidate and flush
  * registers. The cache is part of the model and not an optimisation: a driver
  * that changes a live entry without invalidating is found out by it.
@@ -16,7 +16,7 @@
 #define PAGE_64K	KIB(64)
 #define PAGE_2M		MIB(2)
 
-/* PDE and PTE fields (channel sheet 1.2). */
+/* PDE and PTE fields (channel reference 1.2). */
 #define ENTRY_IS_PTE		BIT(0)
 #define PTE_VALID		BIT(0)
 #define ENTRY_APERTURE(e)	((unsigned int)((e) >> 1) & 3)
@@ -33,7 +33,7 @@
 #define LPT_VRAM_FIELD(e)	((((e) >> 4) & 0x1fffffffu) << 8)
 #define LPT_SYS_FIELD(e)	((((e) >> 4) & 0x3ffffffffffffu) << 8)
 
-/* 0xb830b0 MMU invalidate command (channel sheet 1.5). */
+/* 0xb830b0 MMU invalidate command (channel reference 1.5). */
 #define INVAL_ALL_VA	BIT(0)
 #define INVAL_ALL_PDB	BIT(1)
 #define INVAL_TRIGGER	BIT(31)

@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-/* Boot sheet 1.1: AD102 revision A1. */
+/* Boot reference 1.1: AD102 revision A1. */
 #define BOOT_0_AD102_A1		0x192000a1u
 #define BOOT_42_AD102_A1	0x192a1000u
 #define STRAPS_VALUE		0x00000000u

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ROM of the board, made by the recipe of the boot sheet 3.9: a PC-AT image
+ * The ROM of the board, made by the recipe of the boot reference 3.9: a PC-AT image
  * with the BIT, followed by a private image with the falcon ucode table, the
  * FWSEC descriptor (version 3), its signatures, code and data. Code, data and
  * signatures are pseudo-random: they are compared, never executed.

@@ -560,7 +560,7 @@ static void unrealize(PCIDevice *dev)
     }
 }
 
-/* QEMU 7.2 leaves SR-IOV state alone on reset: VF Enable, NumVFs and the VF BARs are ours to clear. */
+/* QEMU 7.2 leaves SR-IOV state alone on reset: VF Enable, NumVFs and VF BARs are ours to clear. */
 static void reset_sriov(PCIDevice *dev)
 {
     uint8_t *cap = dev->config + ECAP_SRIOV;
