@@ -50,7 +50,7 @@ static int ping_show(struct seq_file *m, void *unused)
 
 	if (!nvgpu_gsp_is_alive(gsp))
 		return -EIO;
-	err = nvgpu_facts_ping(gsp);
+	err = nvgpu_facts_ping(gsp, NVGPU_TIMEOUT_RPC);
 	if (err)
 		return err;
 

@@ -236,9 +236,9 @@ int nvgpu_facts_fetch_rest(struct nvgpu_gsp *gsp)
  * Whether GSP answers at all; any answer will do. -ETIMEDOUT: none. Through the
  * internal objects, because ours may go away meanwhile.
  */
-int nvgpu_facts_ping(struct nvgpu_gsp *gsp)
+int nvgpu_facts_ping(struct nvgpu_gsp *gsp, enum nvgpu_timeout timeout)
 {
-	void *params = ask(gsp, true, NVGPU_CTRL_GSP_FEATURES, NULL, 0, NVGPU_TIMEOUT_RPC_PING);
+	void *params = ask(gsp, true, NVGPU_CTRL_GSP_FEATURES, NULL, 0, timeout);
 
 	if (IS_ERR(params))
 		return PTR_ERR(params);

@@ -121,7 +121,7 @@ void nvgpu_wedge_fini(struct nvgpu_gsp *gsp);
 int nvgpu_facts_fetch_static(struct nvgpu_gsp *gsp);
 int nvgpu_facts_fetch_vector(struct nvgpu_gsp *gsp, u32 *vector);
 int nvgpu_facts_fetch_rest(struct nvgpu_gsp *gsp);
-int nvgpu_facts_ping(struct nvgpu_gsp *gsp);
+int nvgpu_facts_ping(struct nvgpu_gsp *gsp, enum nvgpu_timeout timeout);
 
 /* gsp/rm.c */
 int nvgpu_rm_control_on(struct nvgpu_gsp *gsp, u32 client, u32 object, enum nvgpu_ctrl ctrl,

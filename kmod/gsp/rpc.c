@@ -388,7 +388,7 @@ static void health_work(struct work_struct *work)
 	if (!nvgpu_gsp_is_alive(gsp))
 		return;
 
-	if (nvgpu_facts_ping(gsp) == -ETIMEDOUT)
+	if (nvgpu_facts_ping(gsp, NVGPU_TIMEOUT_RPC_PING) == -ETIMEDOUT)
 		nvgpu_gsp_mark_wedged(gsp, "GSP does not answer");
 }
 

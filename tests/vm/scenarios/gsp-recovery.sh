@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+# Firmware that does not start, hangs, crashes or talks nonsense: the cause is named,
+# nothing waits for ever, and the next reset or load works.
+# NEEDS: board module ctl
+# TIMEOUT: 400
+# VIOLATIONS: sequencer-ignored
+. /nvgpu/lib.sh
+
+gpu=$(gpu_address)
+gsp=/sys/kernel/debug/nvgpu/$gpu/gsp
+
+wait_for() {
+	local n=0
+
+	until "$@"; do
+		n=$((n + 1))
+		[ $n -lt 600 ] || return 1
+		sleep 0.1
+	done
+}
+
+is() {
+	grep -q "^state $1" "$gsp/status" 2>/dev/null
+}
+
+counter() {
+	sed -n "s/^$1 //p" "$gsp/status"
+}
+
+log_mark() {
+	log_lines=$(kernel_log | wc -l)
+}
+
+log_since() {
+	kernel_log | tail -n +$((log_lines + 1))
+}
+
+timeout_set() {
+	echo "$2" >"$gsp/timeouts/$1"
+}
+
+mount -t debugfs none /sys/kernel/debug 2>/dev/null
+
+# What an earlier kernel left behind, whether or not a function reset removes it.
+for kind in 1 2; do
+	host fault stale-wpr2=$kind
+	modprobe nvgpu
+	check "boots-over-a-stale-wpr2-of-kind-$kind" wait_for is alive
+	host fault stale-wpr2=0
+	rmmod nvgpu
+done
+
+modprobe nvgpu
+check gsp-comes-alive wait_for is alive
+timeout_set gfw_boot_ms 1000
+timeout_set hs_run_ms 2000
+timeout_set riscv_active_ms 1000
+timeout_set init_done_ms 3000
+timeout_set rpc_ms 1500
+timeout_set rpc_ping_ms 1000
+
+# boot_fails FAULT NAME TEXT - a reset fails with a cause, the next one works.
+boot_fails() {
+	log_mark
+	host fault "$1"
+	nvgpu-ctl reset gpu --gpu "$gpu" >/dev/null 2>&1
+	same "reset-fails-with-$2" 1 $?
+	host fault "${1%=*}=0"
+	has "log-says-$2" "$3" "$(log_since)"
+	nvgpu-ctl reset gpu --gpu "$gpu" >/dev/null 2>&1
+	check "reset-recovers-from-$2" is alive
+}
+
+boot_fails gfw-not-ready=1 board-firmware-not-ready "boot firmware is not done"
+boot_fails falcon-never-halts=1 fwsec-never-halting "GSP: FWSEC: not done"
+boot_fails falcon-never-halts=2 booter-never-halting "SEC2: .*: not done"
+boot_fails gsp-never-starts=1 core-never-starting "GSP: RISC-V core is not active"
+boot_fails gsp-hang=1 gsp-hanging-at-start "did not finish its start"
+boot_fails gsp-crash=1 gsp-crashing-at-start "firmware lost"
+
+# ping_survives FAULT NAME - one call is lost, the firmware is not.
+ping_survives() {
+	host fault "$1"
+	cat "$gsp/ping" >/dev/null 2>&1
+	host fault "${1%=*}=0"
+	check "next-call-works-after-$2" cat "$gsp/ping"
+	check "firmware-survives-$2" is alive
+}
+
+bad=$(counter messages_bad)
+ping_survives bad-seq=1 wrong-sequence-number
+ping_survives bad-checksum=1 bad-checksum
+same bad-messages-are-counted $((bad + 2)) "$(counter messages_bad)"
+ping_survives queue-full=1 full-command-ring
+ping_survives delay-reply-ms=200 slow-reply
+log_mark
+ping_survives unknown-event=1 unknown-event
+has unknown-event-is-named "which is not known here" "$(log_since)"
+
+# ping_wedges FAULT NAME TEXT - the firmware is given up, with the cause; reset works.
+ping_wedges() {
+	log_mark
+	host fault "$1"
+	cat "$gsp/ping" >/dev/null 2>&1
+	check "firmware-is-given-up-after-$2" wait_for is wedged
+	has "log-says-why-after-$2" "firmware lost: $3" "$(log_since)"
+	refused "calls-fail-at-once-after-$2" "Input/output" cat "$gsp/ping"
+	host fault "${1%=*}=0"
+	nvgpu-ctl reset gpu --gpu "$gpu" >/dev/null 2>&1
+	check "reset-recovers-after-$2" is alive
+}
+
+ping_wedges gsp-hang=1 hang "GSP does not answer"
+ping_wedges gsp-crash=1 crash ""
+ping_wedges truncated-msg=1 truncated-message "GSP's message ring makes no sense"
+ping_wedges oversized-length=1 oversized-message "GSP's message ring makes no sense"
+
+# A wedged GPU can be let go, and taken again.
+host fault gsp-crash=1
+cat "$gsp/ping" >/dev/null 2>&1
+check crash-is-noticed wait_for is wedged
+host fault gsp-crash=0
+check wedged-gpu-can-be-unloaded rmmod nvgpu
+modprobe nvgpu
+check loads-after-a-wedged-unload wait_for is alive
+check unloads-cleanly rmmod nvgpu
