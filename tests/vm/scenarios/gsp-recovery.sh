@@ -63,17 +63,17 @@ timeout_set rpc_ping_ms 1000
 boot_fails() {
 	log_mark
 	host fault "$1"
-	nvgpu-ctl reset gpu --gpu "$gpu" >/dev/null 2>&1
+	nvgpu-ctl reset gpu "$gpu" >/dev/null 2>&1
 	same "reset-fails-with-$2" 1 $?
 	host fault "${1%=*}=0"
 	has "log-says-$2" "$3" "$(log_since)"
-	nvgpu-ctl reset gpu --gpu "$gpu" >/dev/null 2>&1
+	nvgpu-ctl reset gpu "$gpu" >/dev/null 2>&1
 	check "reset-recovers-from-$2" is alive
 }
 
 boot_fails gfw-not-ready=1 board-firmware-not-ready "boot firmware is not done"
 boot_fails falcon-never-halts=1 fwsec-never-halting "GSP: FWSEC: not done"
-boot_fails falcon-never-halts=2 booter-never-halting "SEC2: .*: not done"
+boot_fails falcon-never-halts=2 booter-never-halting "SEC2: booter_load: not done"
 boot_fails gsp-never-starts=1 core-never-starting "GSP: RISC-V core is not active"
 boot_fails gsp-hang=1 gsp-hanging-at-start "did not finish its start"
 boot_fails gsp-crash=1 gsp-crashing-at-start "firmware lost"
@@ -106,7 +106,7 @@ ping_wedges() {
 	has "log-says-why-after-$2" "firmware lost: $3" "$(log_since)"
 	refused "calls-fail-at-once-after-$2" "Input/output" cat "$gsp/ping"
 	host fault "${1%=*}=0"
-	nvgpu-ctl reset gpu --gpu "$gpu" >/dev/null 2>&1
+	nvgpu-ctl reset gpu "$gpu" >/dev/null 2>&1
 	check "reset-recovers-after-$2" is alive
 }
 
