@@ -11,8 +11,6 @@
 #include "gsp/priv.h"
 #include "gsp/scrub.h"
 #include "gsp/wpr2.h"
-#include "regs/gsp_scratch_regs.h"
-#include "regs/pmc_regs.h"
 
 /**
  * DOC: boot
@@ -36,39 +34,14 @@
  * taken down first, in the same way.
  */
 
-#define GFW_POLL_US		1000
 #define ACTIVE_POLL_US		1000
 #define SUSPENDED_POLL_US	500
 
-static bool gfw_is_done(struct nvgpu_device *nvg)
+/* Where the time goes; for maintainers, through dynamic debug. */
+static void step_done(struct nvgpu_gsp *gsp, const struct nvgpu_boot *b, const char *name)
 {
-	u32 plm = nvgpu_rd32(nvg, NV_PGC6_AON_SECURE_SCRATCH_GROUP_05_PRIV_LEVEL_MASK);
-
-	if (!(plm & NV_PGC6_AON_SECURE_SCRATCH_GROUP_05_PRIV_LEVEL_MASK_READ))
-		return false;
-
-	return FIELD_GET(NV_PGC6_AON_SECURE_SCRATCH_GROUP_05_0_GFW_BOOT,
-			 nvgpu_rd32(nvg, NV_PGC6_AON_SECURE_SCRATCH_GROUP_05_0)) ==
-	       NV_PGC6_AON_SECURE_SCRATCH_GROUP_05_0_GFW_BOOT_COMPLETED;
-}
-
-/* The board's own firmware runs after every power-on and reset. */
-static int wait_gfw(struct nvgpu_gsp *gsp)
-{
-	u32 timeout_ms = nvgpu_timeout_ms(&gsp->timeouts, NVGPU_TIMEOUT_GFW_BOOT);
-	bool done;
-	int err;
-
-	if (nvgpu_is_gone(gsp->nvg))
-		return -ENODEV;
-
-	err = read_poll_timeout(gfw_is_done, done, done, GFW_POLL_US,
-				timeout_ms * USEC_PER_MSEC, false, gsp->nvg);
-	if (err)
-		dev_err(gsp->nvg->dev, "the board's boot firmware is not done after %u ms\n",
-			timeout_ms);
-
-	return err;
+	dev_dbg(gsp->nvg->dev, "boot: %s done after %lld ms\n", name,
+		ktime_ms_delta(ktime_get(), b->start));
 }
 
 /* What unload needs, and what takes a stale WPR2 down. */
@@ -176,6 +149,8 @@ static int start_hardware(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 	if (err)
 		return err;
 
+	step_done(gsp, b, "FWSEC-FRTS");
+
 	err = nvgpu_falcon_reset_to_riscv(&gsp->gsp_falcon);
 	if (err)
 		return err;
@@ -185,11 +160,13 @@ static int start_hardware(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 		err = nvgpu_scrub_run(gsp, &b->fw);
 		if (err)
 			return err;
+		step_done(gsp, b, "scrubber");
 	}
 
 	err = run_booter_load(gsp, b);
 	if (err)
 		return err;
+	step_done(gsp, b, "booter_load");
 
 	nvgpu_falcon_wr32(&gsp->gsp_falcon, NV_PFALCON_FALCON_OS, gsp->app_version);
 	err = wait_active(gsp);
@@ -293,9 +270,12 @@ static int boot_with_files(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 	gsp->app_version = b->fw.bootloader.app_version;
 	strscpy(gsp->facts.release_reason, b->fw.reason, sizeof(gsp->facts.release_reason));
 
+	step_done(gsp, b, "firmware files");
+
 	err = prepare_way_back(gsp, b);
 	if (err)
 		return err;
+	step_done(gsp, b, "VBIOS");
 
 	err = clear_stale(gsp);
 	if (err)
@@ -308,6 +288,7 @@ static int boot_with_files(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 	err = nvgpu_boot_memory_init(gsp, b);
 	if (err)
 		goto err_way_back;
+	step_done(gsp, b, "memory");
 
 	err = channel_init(gsp);
 	if (err)
@@ -321,12 +302,15 @@ static int boot_with_files(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 	if (err)
 		goto err_hardware;
 
+	step_done(gsp, b, "GSP_INIT_DONE");
+
 	/* The booter has copied all of it into WPR2. */
 	nvgpu_boot_memory_fini(gsp, b);
 
 	err = get_acquainted(gsp, b->opts);
 	if (err)
 		goto err_acquainted;
+	step_done(gsp, b, "facts");
 
 	return 0;
 
@@ -363,8 +347,7 @@ int nvgpu_gsp_boot(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
 {
 	struct nvgpu_device *nvg = gsp->nvg;
 	bool want_scrubber = opts->vgpu_mode && nvg->chip->quirks & NVGPU_QUIRK_PRESCRUB;
-	struct nvgpu_boot boot = { .opts = opts };
-	ktime_t start = ktime_get();
+	struct nvgpu_boot boot = { .opts = opts, .start = ktime_get() };
 	int err;
 
 	if (nvgpu_gsp_state(gsp) != NVGPU_GSP_OFF)
@@ -376,7 +359,7 @@ int nvgpu_gsp_boot(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
 	/* Taken away from a GSP that could not be stopped. */
 	pci_set_master(nvg->pdev);
 
-	err = wait_gfw(gsp);
+	err = nvgpu_gfw_wait(gsp);
 	if (err)
 		goto err_state;
 
@@ -390,8 +373,9 @@ int nvgpu_gsp_boot(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
 	if (err)
 		goto err_state;
 
-	gsp->facts.boot_ms = ktime_ms_delta(ktime_get(), start);
+	gsp->facts.boot_ms = ktime_ms_delta(ktime_get(), boot.start);
 	nvgpu_gsp_set_state(gsp, NVGPU_GSP_ALIVE);
+	nvgpu_watch_start(gsp);
 	dev_info(nvg->dev, "GSP-RM %s is up after %llu ms (%s)\n", gsp->abi->release,
 		 gsp->facts.boot_ms, gsp->facts.release_reason);
 	return 0;
@@ -452,6 +436,7 @@ int nvgpu_gsp_unload(struct nvgpu_gsp *gsp)
 	if (nvgpu_gsp_state(gsp) == NVGPU_GSP_OFF)
 		return 0;
 
+	nvgpu_watch_stop(gsp);
 	if (gsp->rm)
 		nvgpu_rm_destroy(gsp->rm);
 	gsp->rm = NULL;

@@ -5,6 +5,8 @@
 #ifndef NVGPU_GSP_BOOT_H
 #define NVGPU_GSP_BOOT_H
 
+#include <linux/ktime.h>
+
 #include "abi/abi.h"
 #include "fw/fw.h"
 
@@ -14,6 +16,7 @@ struct nvgpu_gsp_opts;
 /**
  * struct nvgpu_boot - What exists during one boot only.
  * @opts: decisions of the core
+ * @start: when it began
  * @fw: firmware files
  * @signature, @signature_dma, @signature_bytes: for the GSP image
  * @bootloader, @bootloader_dma, @bootloader_bytes: RISC-V bootloader
@@ -22,6 +25,7 @@ struct nvgpu_gsp_opts;
  */
 struct nvgpu_boot {
 	const struct nvgpu_gsp_opts *opts;
+	ktime_t start;
 	struct nvgpu_fw_set fw;
 	void *signature;
 	dma_addr_t signature_dma;
@@ -33,6 +37,9 @@ struct nvgpu_boot {
 	dma_addr_t meta_dma;
 	bool needs_scrub;
 };
+
+/* gsp/gfw.c */
+int nvgpu_gfw_wait(struct nvgpu_gsp *gsp);
 
 /* gsp/plan.c */
 int nvgpu_boot_plan(struct nvgpu_gsp *gsp, struct nvgpu_boot *b);

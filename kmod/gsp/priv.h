@@ -60,6 +60,7 @@ enum nvgpu_gsp_state {
  * @state_lock: @state, @why
  * @why: what made the firmware wedged
  * @wedge_work: tells the listener outside of all locks
+ * @watch_work: looks at the core from time to time while it is alive
  * @flush: sysmem flush page, as long as the object
  * @fwsec: from the VBIOS; kept from the first boot on, unload needs it
  * @booter_unload: kept from boot to unload
@@ -87,6 +88,7 @@ struct nvgpu_gsp {
 	enum nvgpu_gsp_state state;
 	char why[128];
 	struct work_struct wedge_work;
+	struct delayed_work watch_work;
 
 	struct nvgpu_flush flush;
 	struct nvgpu_fwsec_unit fwsec;
@@ -114,6 +116,8 @@ static inline enum nvgpu_gsp_state nvgpu_gsp_state(const struct nvgpu_gsp *gsp)
 void nvgpu_gsp_set_state(struct nvgpu_gsp *gsp, enum nvgpu_gsp_state state);
 bool nvgpu_gsp_stopping(struct nvgpu_gsp *gsp);
 void nvgpu_gsp_check_core(struct nvgpu_gsp *gsp);
+void nvgpu_watch_start(struct nvgpu_gsp *gsp);
+void nvgpu_watch_stop(struct nvgpu_gsp *gsp);
 void nvgpu_wedge_init(struct nvgpu_gsp *gsp);
 void nvgpu_wedge_fini(struct nvgpu_gsp *gsp);
 

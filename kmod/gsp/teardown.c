@@ -35,7 +35,9 @@ int nvgpu_gsp_stop_hardware(struct nvgpu_gsp *gsp)
 		return -ENODEV;
 
 	/* FWSEC-SB starts with the reset that stops GSP-RM. */
-	err = nvgpu_fwsec_run_sb(&gsp->fwsec, &gsp->gsp_falcon, timeout_ms);
+	err = nvgpu_gfw_wait(gsp);
+	if (!err)
+		err = nvgpu_fwsec_run_sb(&gsp->fwsec, &gsp->gsp_falcon, timeout_ms);
 	if (err && nvgpu_falcon_reset(&gsp->gsp_falcon))
 		pci_clear_master(nvg->pdev);
 

@@ -14,9 +14,15 @@
  * from a worker, without any lock. The hardware stays as it is until
  * nvgpu_gsp_unload(), which can stop a dead firmware, too.
  *
+ * A core that halts may do so without an interrupt, and while nobody waits; so it
+ * is looked at every now and then.
+ *
  * During boot nobody else knows the firmware yet: the boot fails, and that is
  * all the listener has to hear.
  */
+
+/* One register read each; nobody is helped by knowing it much earlier. */
+#define WATCH_INTERVAL_MS	2000
 
 void nvgpu_gsp_set_state(struct nvgpu_gsp *gsp, enum nvgpu_gsp_state state)
 {
@@ -102,11 +108,33 @@ static void tell_listener(struct work_struct *work)
 		gsp->listener->wedged(gsp->listener_priv, gsp->why);
 }
 
+static void watch(struct work_struct *work)
+{
+	struct nvgpu_gsp *gsp = container_of(to_delayed_work(work), struct nvgpu_gsp, watch_work);
+
+	nvgpu_gsp_check_core(gsp);
+	if (nvgpu_gsp_is_alive(gsp))
+		nvgpu_watch_start(gsp);
+}
+
+void nvgpu_watch_start(struct nvgpu_gsp *gsp)
+{
+	queue_delayed_work(system_unbound_wq, &gsp->watch_work,
+			   msecs_to_jiffies(WATCH_INTERVAL_MS));
+}
+
+/* Sleeps. The state may still be alive: the work does not come back all the same. */
+void nvgpu_watch_stop(struct nvgpu_gsp *gsp)
+{
+	cancel_delayed_work_sync(&gsp->watch_work);
+}
+
 void nvgpu_wedge_init(struct nvgpu_gsp *gsp)
 {
 	spin_lock_init(&gsp->state_lock);
 	gsp->state = NVGPU_GSP_OFF;
 	INIT_WORK(&gsp->wedge_work, tell_listener);
+	INIT_DEFERRABLE_WORK(&gsp->watch_work, watch);
 }
 
 void nvgpu_wedge_fini(struct nvgpu_gsp *gsp)
