@@ -31,7 +31,7 @@ cat >"$build/Makefile" <<-EOF
 	vpath %.c tests/sim/gsp tests/unit
 	GSP := $(cd tests/sim/gsp && echo ./*.c)
 	OBJS := \$(patsubst ./%.c,$build/%.o,\$(GSP)) $build/sim_gsp_board.o $build/sim_gsp_fixture.o
-	TESTS := $build/sim_gsp_boot_test $build/sim_gsp_rpc_test $build/sim_gsp_vgpu_test
+	TESTS := $build/sim_gsp_boot_test $build/sim_gsp_rpc_test $build/sim_gsp_vgpu_test $build/sim_gsp_noise_test
 	all: \$(TESTS)
 	$build/%.o: %.c
 	>\$(CC) \$(CFLAGS) -c -o \$@ \$<
@@ -46,7 +46,7 @@ if ! make -s -j"$jobs" -f "$build/Makefile" all; then
 fi
 
 status=0
-for t in boot rpc vgpu; do
+for t in boot rpc vgpu noise; do
 	"$build/sim_gsp_${t}_test" >"$build/$t.log" 2>&1 || status=$?
 	sed -n "s|^\[       OK \] |PASS $name/$t-|p; s|^\[  FAILED  \] \([a-z_0-9]*\)\$|FAIL $name/$t-\1|p" \
 		"$build/$t.log" | sort -u

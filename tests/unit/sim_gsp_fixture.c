@@ -396,8 +396,6 @@ static uint32_t fold(const uint8_t *p, size_t len)
 	return (uint32_t)(x >> 32) ^ (uint32_t)x;
 }
 
-static void drain(struct fx *fx);
-
 static void push(struct fx *fx, const uint8_t *elems, uint32_t n)
 {
 	uint8_t *h = fx_mem(fx, fx->shared + CMDQ);
@@ -520,7 +518,7 @@ static void event(struct fx *fx, const struct fx_msg *msg)
 	}
 }
 
-static void drain(struct fx *fx)
+void fx_drain(struct fx *fx)
 {
 	struct fx_msg msg;
 
@@ -550,7 +548,7 @@ uint32_t fx_rpc(struct fx *fx, uint32_t fn, void *payload, size_t len)
 	struct fx_msg msg, more;
 	uint32_t have, result;
 
-	drain(fx);
+	fx_drain(fx);
 	fx_send(fx, fn, payload, len);
 	if (!fx_recv(fx, fn, &msg))
 		return UINT32_MAX;

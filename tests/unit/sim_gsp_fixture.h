@@ -68,6 +68,8 @@ uint64_t fx_alloc(struct fx *fx, size_t len);
 void fx_run(struct fx *fx, uint64_t ns);
 
 void fx_send(struct fx *fx, uint32_t fn, const void *payload, size_t len);
+/* Take all messages there are; events are recorded, the rest forgotten. */
+void fx_drain(struct fx *fx);
 /* Next message for @fn (events are recorded on the way); false after 60 s of model time. */
 bool fx_recv(struct fx *fx, uint32_t fn, struct fx_msg *msg);
 /* Request and reply in @payload; returns rpc_result, or UINT32_MAX without a reply. */

@@ -139,7 +139,10 @@ static bool transfer(struct rm_object *o, uint32_t launch)
 		}
 		len *= size;
 	}
-	for (uint64_t y = 0; y < lines; y++) {
+	/* More than the board holds can only be a mistake, and would keep the model busy for ever. */
+	if (len && lines > sim_fb_size(o->gsp->sim) / len)
+		return false;
+	for (uint64_t y = 0; len && y < lines; y++) {
 		uint64_t to = y * r[R_PITCH_OUT / 4], from = y * r[R_PITCH_IN / 4];
 
 		if (size ? !fill(&dst, to, len, elem, size) : !copy_line(&src, from, &dst, to, len))
