@@ -58,7 +58,8 @@ const char *nvgpu_vf_verdict_text(enum nvgpu_vf_verdict verdict)
 	case NVGPU_VF_NO_VFS:
 		return "the SR-IOV capability offers no VFs";
 	case NVGPU_VF_NO_BAR:
-		return "a VF BAR is missing in the SR-IOV capability";
+		/* The PCI core forgets a BAR that it found no room for. */
+		return "no room for a VF BAR: enable above-4G decoding, or boot with pci=realloc";
 	case NVGPU_VF_UNASSIGNED:
 		return "VF BARs have no address: enable SR-IOV and above-4G decoding, or boot with pci=realloc";
 	}

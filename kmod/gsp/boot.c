@@ -261,6 +261,38 @@ static int get_acquainted(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *op
 	return nvgpu_facts_fetch_rest(gsp);
 }
 
+/* Ask GSP-RM to go, and give it time to. What it does not do is done to it later. */
+static void ask_to_go(struct nvgpu_gsp *gsp)
+{
+	u32 timeout_ms = nvgpu_timeout_ms(&gsp->timeouts, NVGPU_TIMEOUT_UNLOAD);
+	struct nvgpu_rpc_request *req;
+	int ret;
+	u32 val;
+
+	req = nvgpu_rpc_alloc(gsp, NVGPU_FN_UNLOADING, gsp->abi->envelope->element_bytes);
+	if (IS_ERR(req))
+		return;
+
+	req->uninterruptible = true;
+	ret = gsp->abi->encode_unloading(false, req->buf, req->cap);
+	if (ret >= 0) {
+		req->len = ret;
+		ret = nvgpu_rpc_call(gsp, req, NVGPU_TIMEOUT_RPC);
+	}
+	nvgpu_rpc_put(req);
+	if (ret) {
+		dev_warn(gsp->nvg->dev, "GSP-RM does not want to unload: %pe\n", ERR_PTR(ret));
+		return;
+	}
+
+	ret = read_poll_timeout(nvgpu_falcon_rd32, val, val & NV_PGSP_MAILBOX0_SUSPENDED,
+				SUSPENDED_POLL_US, timeout_ms * USEC_PER_MSEC, false,
+				&gsp->gsp_falcon, NV_PFALCON_FALCON_MAILBOX0);
+	if (ret)
+		dev_warn(gsp->nvg->dev, "GSP-RM did not suspend itself within %u ms (mailbox %#x)\n",
+			 timeout_ms, val);
+}
+
 static int boot_with_files(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 {
 	int err;
@@ -318,6 +350,9 @@ err_acquainted:
 	if (gsp->rm)
 		nvgpu_rm_destroy(gsp->rm);
 	gsp->rm = NULL;
+	/* It runs: a core that is merely reset leaves its plugins and its WPR2 behind. */
+	if (nvgpu_gsp_state(gsp) == NVGPU_GSP_BOOTING)
+		ask_to_go(gsp);
 	detach_irq(gsp);
 err_hardware:
 	nvgpu_gsp_stop_hardware(gsp);
@@ -383,38 +418,6 @@ int nvgpu_gsp_boot(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
 err_state:
 	nvgpu_gsp_set_state(gsp, NVGPU_GSP_OFF);
 	return err;
-}
-
-/* Ask GSP-RM to go, and give it time to. What it does not do is done to it later. */
-static void ask_to_go(struct nvgpu_gsp *gsp)
-{
-	u32 timeout_ms = nvgpu_timeout_ms(&gsp->timeouts, NVGPU_TIMEOUT_UNLOAD);
-	struct nvgpu_rpc_request *req;
-	int ret;
-	u32 val;
-
-	req = nvgpu_rpc_alloc(gsp, NVGPU_FN_UNLOADING, gsp->abi->envelope->element_bytes);
-	if (IS_ERR(req))
-		return;
-
-	req->uninterruptible = true;
-	ret = gsp->abi->encode_unloading(false, req->buf, req->cap);
-	if (ret >= 0) {
-		req->len = ret;
-		ret = nvgpu_rpc_call(gsp, req, NVGPU_TIMEOUT_RPC);
-	}
-	nvgpu_rpc_put(req);
-	if (ret) {
-		dev_warn(gsp->nvg->dev, "GSP-RM does not want to unload: %pe\n", ERR_PTR(ret));
-		return;
-	}
-
-	ret = read_poll_timeout(nvgpu_falcon_rd32, val, val & NV_PGSP_MAILBOX0_SUSPENDED,
-				SUSPENDED_POLL_US, timeout_ms * USEC_PER_MSEC, false,
-				&gsp->gsp_falcon, NV_PFALCON_FALCON_MAILBOX0);
-	if (ret)
-		dev_warn(gsp->nvg->dev, "GSP-RM did not suspend itself within %u ms (mailbox %#x)\n",
-			 timeout_ms, val);
 }
 
 /**

@@ -100,6 +100,10 @@ static int fetch_vmmu_segment(struct nvgpu_gsp *gsp)
 	void *params;
 	int err;
 
+	/* Only a firmware that hosts vGPUs has guest memory to segment. */
+	if (!gsp->facts.info.sriov_enabled)
+		return 0;
+
 	params = ask(gsp, false, NVGPU_CTRL_VMMU_SEGMENT_SIZE, NULL, 0, NVGPU_TIMEOUT_RPC);
 	if (IS_ERR(params))
 		return PTR_ERR(params);

@@ -41,32 +41,6 @@ static int status_errno(struct nvgpu_gsp *gsp, const char *what, u32 number, u32
 	return gsp->abi->status_to_errno(status) ?: -EPROTO;
 }
 
-static int object_alloc(struct nvgpu_gsp *gsp, const struct nvgpu_rm_alloc *a)
-{
-	const struct nvgpu_abi *abi = gsp->abi;
-	struct nvgpu_rpc_request *req;
-	struct nvgpu_rm_reply reply;
-	int ret;
-
-	req = nvgpu_rpc_alloc(gsp, NVGPU_FN_ALLOC, SMALL_PAYLOAD_BYTES);
-	if (IS_ERR(req))
-		return PTR_ERR(req);
-
-	ret = abi->encode_alloc(a, req->buf, req->cap);
-	if (ret < 0)
-		goto out;
-	req->len = ret;
-
-	ret = nvgpu_rpc_call(gsp, req, NVGPU_TIMEOUT_RPC);
-	if (!ret)
-		ret = abi->decode_alloc_reply(req->buf, req->len, &reply);
-	if (!ret)
-		ret = status_errno(gsp, "object of class", abi->cls[a->cls], reply.status);
-out:
-	nvgpu_rpc_put(req);
-	return ret;
-}
-
 static void object_free(struct nvgpu_gsp *gsp, u32 client, u32 object)
 {
 	const struct nvgpu_abi *abi = gsp->abi;
@@ -96,6 +70,40 @@ err_print:
 	if (ret && ret != -EIO)
 		dev_warn(gsp->nvg->dev, "RM object %#x of client %#x was not freed: %pe\n", object,
 			 client, ERR_PTR(ret));
+}
+
+static int object_alloc(struct nvgpu_gsp *gsp, const struct nvgpu_rm_alloc *a)
+{
+	const struct nvgpu_abi *abi = gsp->abi;
+	struct nvgpu_rpc_request *req;
+	struct nvgpu_rm_reply reply;
+	bool abandoned = false;
+	int ret;
+
+	req = nvgpu_rpc_alloc(gsp, NVGPU_FN_ALLOC, SMALL_PAYLOAD_BYTES);
+	if (IS_ERR(req))
+		return PTR_ERR(req);
+
+	ret = abi->encode_alloc(a, req->buf, req->cap);
+	if (ret < 0)
+		goto out;
+	req->len = ret;
+
+	ret = nvgpu_rpc_call(gsp, req, NVGPU_TIMEOUT_RPC);
+	/*
+	 * A caller that left early does not know whether the object exists, but once
+	 * the request was out it will. GSP-RM works in order, so the free comes after.
+	 */
+	abandoned = (ret == -EINTR || ret == -ETIMEDOUT) && READ_ONCE(req->sent_all);
+	if (!ret)
+		ret = abi->decode_alloc_reply(req->buf, req->len, &reply);
+	if (!ret)
+		ret = status_errno(gsp, "object of class", abi->cls[a->cls], reply.status);
+out:
+	nvgpu_rpc_put(req);
+	if (abandoned)
+		object_free(gsp, a->client, a->object);
+	return ret;
 }
 
 /**

@@ -23,8 +23,9 @@ load() {
 	modprobe nvgpu && wait_for $BOOT_SECONDS gpu_is ready
 }
 
+# Only the module: VFIO's modules stay while their IOMMU backend is loaded.
 unload() {
-	modprobe -r nvgpu
+	rmmod nvgpu
 }
 
 # wpr2 - end of the write-protected region as the board has it, 0 when there is none.

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+# A board without the SR-IOV capability: firmware runs, vGPUs are refused with the reason.
+# BOARD: num-vfs=0
+# TIMEOUT: 60
+# NEEDS: board module ctl
+. /nvgpu/lib.sh
+. /nvgpu/files/board.sh
+
+check module-loads load
+has shown-as-no-vgpu-host "no" "$(nvgpu-ctl show gpu "$GPU" | grep vgpu-mode)"
+refused vfs-are-refused "" vfs 4
+refused create-is-refused "" nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
+check module-unloads unload
