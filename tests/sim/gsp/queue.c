@@ -20,7 +20,7 @@
 #define RX_TICK		US(5)		/* from doorbell, or from one message to the next */
 #define TX_TICK		US(50)		/* between looks at a full status queue ... */
 #define TX_TICK_LATER	MS(1)		/* ... once it has been full for a while */
-#define TX_PATIENCE	MS(10000)	/* a driver that reads nothing for so long has forgotten to */
+#define TX_PATIENCE	MS(30000)	/* a driver that reads nothing for so long has forgotten to */
 #define ELEM_MAX	(GSP_MSG_QUEUE_ELEMENT_SIZE_MAX / PAGE)
 
 static void rx_tick(void *arg);
