@@ -209,6 +209,11 @@ void sim_stat_add(struct sim *s, const char *name, uint64_t n)
 	(void)n;
 }
 
+void sim_stats_at_init_done(struct sim *s)
+{
+	(void)s;
+}
+
 void sim_fault_register(struct sim *s, const char *name, const char *help)
 {
 	assert_non_null(help);

@@ -357,6 +357,8 @@ struct sim {
 	uint64_t n_dma_read_bytes, n_dma_write_bytes, n_irq_pf, n_irq_vf, n_allowed,
 		 n_direct_maps;
 	uint64_t model_ns;		/* virtual time spent in modelled delays */
+	uint64_t busy_ns;		/* clock time spent in the model's own code */
+	char *init_done_stats;		/* what sim_stats() said at the last GSP_INIT_DONE */
 };
 
 /* Nothing answers on the bus: surprise removal or link down. */

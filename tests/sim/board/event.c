@@ -68,6 +68,7 @@ void sim_timer(struct sim *sim)
 		free(ev);
 	}
 	rearm(sim);
+	sim->busy_ns += sim_now(sim) - now;
 }
 
 void event_free(struct sim *sim)

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define LINE_MAX_LEN 512
 #define TEXT_LEN 16384
@@ -199,7 +200,17 @@ const char *sim_fault_text(struct sim *sim)
 	return sim->text;
 }
 
-const char *sim_stats(struct sim *sim)
+/* Of the whole machine, in QEMU: on a busy computer steadier than any clock. */
+static uint64_t process_cpu_ns(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t))
+		return 0;
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+static void stats_own(struct sim *sim)
 {
 	const struct counter own[] = {
 		{ "mmio-reads", sim->n_mmio_read },
@@ -219,6 +230,9 @@ const char *sim_stats(struct sim *sim)
 		{ "irqs-vf", sim->n_irq_vf },
 		{ "allowed-unmodelled", sim->n_allowed },
 		{ "model-time-ns", sim->model_ns },
+		{ "busy-ns", sim->busy_ns },
+		{ "now-ns", sim_now(sim) },
+		{ "process-cpu-ns", process_cpu_ns() },
 		{ "direct-maps", sim->n_direct_maps },
 		{ "violations", sim->violation_total },
 		/* Not counters but what is so now. */
@@ -233,6 +247,25 @@ const char *sim_stats(struct sim *sim)
 		pos = put(sim->text, pos, own[i].name, own[i].n, ' ');
 	for (i = 0; i < sim->nstats; i++)
 		pos = put(sim->text, pos, sim->stats[i].name, sim->stats[i].n, ' ');
+}
+
+void sim_stats_at_init_done(struct sim *sim)
+{
+	stats_own(sim);
+	free(sim->init_done_stats);
+	sim->init_done_stats = strdup(sim->text);
+}
+
+const char *sim_stats(struct sim *sim)
+{
+	const char *line = sim->init_done_stats, *end;
+	size_t pos;
+
+	stats_own(sim);
+	pos = strlen(sim->text);
+	for (; line && pos < TEXT_LEN && (end = strchr(line, '\n')); line = end + 1)
+		pos += snprintf(sim->text + pos, TEXT_LEN - pos, "init-done.%.*s\n",
+				(int)(end - line), line);
 	return sim->text;
 }
 
@@ -246,5 +279,6 @@ void record_init(struct sim *sim)
 void record_free(struct sim *sim)
 {
 	sim_violations_clear(sim);
+	free(sim->init_done_stats);
 	free(sim->text);
 }

@@ -12,6 +12,9 @@
 #define DEFAULT_VF_BAR1_SIZE	GIB(2)
 #define DEFAULT_VF_BAR3_SIZE	MIB(32)
 
+/* Within the smallest framebuffer, and low, where firmware places nothing. */
+#define BARE_FB			MIB(512)
+
 #define PRAMIN_FIRST	0x700000u
 #define PRAMIN_LAST	0x7fffffu
 
@@ -25,6 +28,7 @@ static const struct { const char *name, *help; } board_faults[] = {
 	{ "falcon-alias", "cores come out of reset with CPUCTL.ALIAS_EN" },
 	{ "fuse-sec2", "value of every SEC2 ucode version fuse" },
 	{ "fuse-gsp", "value of FWSEC's ucode version fuse" },
+	{ "vf-bare-fb", "this VF's BAR1 shows framebuffer that no firmware gave it" },
 	{ "vbios", "number of the ROM variant in sim_vbios_variants(); 0 is the board's own" },
 };
 
@@ -179,8 +183,8 @@ static void bar0_write(struct sim *sim, uint64_t off, unsigned int size, uint64_
 			      "registers", off, val);
 }
 
-uint64_t sim_mmio_read(struct sim *sim, unsigned int fn, unsigned int bar, uint64_t off,
-		       unsigned int size)
+static uint64_t mmio_read(struct sim *sim, unsigned int fn, unsigned int bar, uint64_t off,
+			  unsigned int size)
 {
 	if (sim_config_dead(sim, fn))
 		return UINT64_MAX;
@@ -200,8 +204,8 @@ uint64_t sim_mmio_read(struct sim *sim, unsigned int fn, unsigned int bar, uint6
 	return UINT64_MAX;
 }
 
-void sim_mmio_write(struct sim *sim, unsigned int fn, unsigned int bar, uint64_t off,
-		    unsigned int size, uint64_t val)
+static void mmio_write(struct sim *sim, unsigned int fn, unsigned int bar, uint64_t off,
+		       unsigned int size, uint64_t val)
 {
 	if (sim_config_dead(sim, fn))
 		return;
@@ -223,6 +227,28 @@ void sim_mmio_write(struct sim *sim, unsigned int fn, unsigned int bar, uint64_t
 		bar_vm_write(sim, bar, off, size, val);
 		return;
 	}
+}
+
+/*
+ * What the model itself takes is not the driver's time; a measurement needs
+ * the two apart.
+ */
+uint64_t sim_mmio_read(struct sim *sim, unsigned int fn, unsigned int bar, uint64_t off,
+		       unsigned int size)
+{
+	uint64_t start = sim_now(sim), val = mmio_read(sim, fn, bar, off, size);
+
+	sim->busy_ns += sim_now(sim) - start;
+	return val;
+}
+
+void sim_mmio_write(struct sim *sim, unsigned int fn, unsigned int bar, uint64_t off,
+		    unsigned int size, uint64_t val)
+{
+	uint64_t start = sim_now(sim);
+
+	mmio_write(sim, fn, bar, off, size, val);
+	sim->busy_ns += sim_now(sim) - start;
 }
 
 /* --- resets and configuration events ---------------------------------------- */
@@ -320,6 +346,17 @@ void sim_bus_master_changed(struct sim *sim, unsigned int fn, bool on)
 		gsp_vf_bme(sim->gsp, fn, on);
 }
 
+/*
+ * Lets a VF without a plugin be measured beside one that has it: what lies
+ * behind the BAR is then the same, and only the host driver differs.
+ */
+static bool change_bare_fb(struct sim *sim, uint64_t old, uint64_t gfid)
+{
+	if (old)
+		sim_vf_fb_unmap(sim, old);
+	return !gfid || sim_vf_fb_map(sim, gfid, 0, BARE_FB, sim->params.vf_bar1_size);
+}
+
 /* Flash another ROM; the board reads it at the next access. */
 static bool change_vbios(struct sim *sim, uint64_t number, char *err, size_t err_len)
 {
@@ -349,6 +386,11 @@ bool sim_fault_set(struct sim *sim, const char *assignment, char *err, size_t er
 		return false;
 	if (!strcmp(name, "vbios") && !change_vbios(sim, val, err, err_len)) {
 		sim_fault_update(sim, name, old);
+		return false;
+	}
+	if (!strcmp(name, "vf-bare-fb") && !change_bare_fb(sim, old, val)) {
+		snprintf(err, err_len, "VF %u cannot have it", (unsigned int)val);
+		sim_fault_update(sim, name, 0);
 		return false;
 	}
 	if (!strcmp(name, "stale-wpr2") && val)

@@ -155,6 +155,7 @@ static void init_done(void *arg)
 	libos_log(gsp, 0x60000048, (const uint64_t[]){ gsp->fb.fb_size, gsp->fb.partitions }, 2);
 	gsp->state = GSP_RUNNING;
 	rpc_event(gsp, NV_VGPU_MSG_EVENT_GSP_INIT_DONE, done, sizeof(done));
+	sim_stats_at_init_done(gsp->sim);
 	sim_trace(gsp->sim, "gsp: init done, release %s, SR-IOV %s", gsp->fw.release,
 		  gsp->sriov ? "on" : "off");
 	if (gsp->sriov)

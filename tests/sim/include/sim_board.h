@@ -22,6 +22,8 @@ void sim_trace(struct sim *sim, const char *fmt, ...) __attribute__((format(prin
 
 /* Add @n to the counter @name, which appears in sim_stats() from then on. */
 void sim_stat_add(struct sim *sim, const char *name, uint64_t n);
+/* Keep the counters as they are now, to appear once more under "init-done.". */
+void sim_stats_at_init_done(struct sim *sim);
 
 /*
  * Announce a fault, so that sim_fault_set() accepts it; @name and @help are
