@@ -45,11 +45,6 @@
 		return false;					\
 	} while (0)
 
-static unsigned long long ull(uint64_t v)
-{
-	return v;
-}
-
 static bool field_is(struct gsp *gsp, const char *name, uint64_t got, uint64_t want)
 {
 	if (got == want)

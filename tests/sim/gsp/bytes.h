@@ -59,6 +59,12 @@ static inline void put64(void *base, size_t off, uint64_t v)
 	put32(base, off + 4, (uint32_t)(v >> 32));
 }
 
+/* For printing with %llx. */
+static inline unsigned long long ull(uint64_t v)
+{
+	return v;
+}
+
 static inline uint64_t align_down(uint64_t v, uint64_t a)
 {
 	return v & ~(a - 1);

@@ -16,11 +16,6 @@
 #define PDE_WINDOW_START	0x100000000ull
 #define PDE_WINDOW_SIZE		0x20000000ull
 
-static unsigned long long ull(uint64_t v)
-{
-	return v;
-}
-
 static uint32_t refuse(struct gsp *gsp, struct rm_object *o, uint32_t status, const char *why)
 {
 	sim_violation(gsp->sim, "channel-params", "channel %#x of client %#x: %s", o->handle, o->client,

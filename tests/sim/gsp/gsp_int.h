@@ -12,7 +12,8 @@
  *   rm.c       RM objects; channel.c what a channel allocation must state
  *   pbdma.c    what a scheduled channel executes; copy.c its copy engine
  *   ctrl.c     control table; chip.c the chip's engines and interrupt table
- *   vgpu.c     vGPU types and plugin life; plugin.c the plugin's mailbox
+ *   vgpu.c     vGPU types and plugin life; bootload.c what a plugin is given;
+ *              plugin.c its mailbox
  *   fault.c    faults a test can set
  */
 #ifndef NVGPU_SIM_GSP_INT_H
@@ -263,7 +264,11 @@ uint32_t chip_ctrl_device_info(struct gsp *gsp, struct rm_object *obj, uint8_t *
 uint32_t chip_ctrl_falcons(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t chip_ctrl_context_buffers(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 
+/* NVA084 notifier indices, the second word of event 0x100d. */
+enum { NOTIFY_BOOTLOADED, NOTIFY_UNLOADED, NOTIFY_CRASHED };
+
 /* vgpu.c */
+bool vgpu_alive(const struct vgpu *v);
 void vgpu_start(struct gsp *gsp);
 void vgpu_reset_all(struct gsp *gsp);
 void vgpu_check_leaks(struct gsp *gsp);
@@ -273,7 +278,6 @@ bool vgpu_owns_chid(struct gsp *gsp, uint32_t chid);
 bool vgpu_owns_fb(struct gsp *gsp, uint64_t base, uint64_t len);
 const struct vgpu_type *vgpu_type_find(struct gsp *gsp, uint32_t id);
 uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
-uint32_t vgpu_ctrl_bootload(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_shutdown(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_cleanup(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_enumerate(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
@@ -281,6 +285,9 @@ uint32_t vgpu_ctrl_fb_usage(struct gsp *gsp, struct rm_object *obj, uint8_t *par
 uint32_t vgpu_ctrl_by_gfid(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_encoder(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_host_fb(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+
+/* bootload.c */
+uint32_t vgpu_ctrl_bootload(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 
 /* plugin.c */
 void plugin_start(struct vgpu *v);

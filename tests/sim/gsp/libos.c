@@ -21,11 +21,6 @@ static const struct {
 	[ARG_RMARGS]  = { "RMARGS", 0x524d41524753 },
 };
 
-static unsigned long long ull(uint64_t v)
-{
-	return v;
-}
-
 static bool log_region(struct gsp *gsp, unsigned int kind, uint64_t pa, uint64_t size)
 {
 	uint8_t page[PAGE];

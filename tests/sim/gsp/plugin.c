@@ -26,9 +26,6 @@
 #define SWIZZ_NONE		UINT32_MAX
 #define MIGRATION_KVM		0x4000u
 
-/* NVA084 notifier index: task bootloaded. */
-#define NOTIFY_BOOTLOADED	0u
-
 static uint32_t fb32(struct vgpu *v, uint64_t off)
 {
 	uint8_t b[4] = { 0 };

@@ -26,11 +26,6 @@
 static void rx_tick(void *arg);
 static void tx_tick(void *arg);
 
-static unsigned long long ull(uint64_t v)
-{
-	return v;
-}
-
 /* --- memory ------------------------------------------------------------ */
 
 static bool shared_io(struct gsp *gsp, uint64_t off, void *buf, size_t len, bool write)

@@ -30,11 +30,6 @@
 #define REG_TYPE_DWORD		1u
 #define REG_TYPE_MAX		3u
 
-static unsigned long long ull(uint64_t v)
-{
-	return v;
-}
-
 static void bad_field(struct gsp *gsp, const char *name, uint64_t got, uint64_t want)
 {
 	sim_violation(gsp->sim, "sysinfo-field", "GspSystemInfo.%s is %#llx, the board has %#llx", name,
