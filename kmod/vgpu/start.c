@@ -256,15 +256,14 @@ static int stop_firmware(struct nvgpu_vgpu *vgpu)
 	struct nvgpu_client *client = vgpu->mgr->client;
 	int shutdown, cleanup;
 
+	vgpu->stop_step = "firmware is gone";
 	if (nvgpu_client_gpu_state(client) != NVGPU_GPU_READY)
 		return -EIO;
 
 	/* Both, whatever the first says: firmware may have come half-way. */
 	shutdown = nvgpu_client_vgpu_shutdown(client, vgpu->rm, vgpu->gfid);
 	cleanup = nvgpu_client_vgpu_cleanup(client, vgpu->rm, vgpu->gfid);
-	if (shutdown || cleanup)
-		dev_err(nvgpu_client_dev(client), "vGPU %u: shutdown %pe, cleanup %pe\n", vgpu->id,
-			ERR_PTR(shutdown), ERR_PTR(cleanup));
+	vgpu->stop_step = shutdown ? "plugin shutdown failed" : "plugin cleanup failed";
 
 	return shutdown ?: cleanup;
 }
@@ -326,8 +325,8 @@ static void stop_and_close(struct nvgpu_vgpu *vgpu)
 		vgpu->stop_err = 0;
 	if (vgpu->stop_err) {
 		nvgpu_vgpu_set_failure_locked(vgpu,
-					      "firmware did not clean up (%pe): held until the GPU is reset",
-					      ERR_PTR(vgpu->stop_err));
+					      "%s (%pe): its memory is held until the GPU is reset",
+					      vgpu->stop_step, ERR_PTR(vgpu->stop_err));
 		dev_err(nvgpu_client_dev(mgr->client), "vGPU %u: quarantined: %s\n", vgpu->id,
 			vgpu->failure);
 	}

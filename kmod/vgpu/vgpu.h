@@ -55,7 +55,8 @@
  * @boot:	that firmware, in the count of @nvgpu_vgpu_mgr.boots
  * @bus_master:	what the plugin was told last
  * @rpc:	mailbox of the running instance
- * @stop_work, @stop_done, @stop_err: stopping runs in a worker (start.c)
+ * @stop_work, @stop_done, @stop_err, @stop_step: stopping runs in a worker (start.c);
+ *		what came of it, and where it failed
  */
 struct nvgpu_vgpu {
 	struct nvgpu_vgpu_mgr *mgr;
@@ -85,6 +86,7 @@ struct nvgpu_vgpu {
 	struct work_struct stop_work;
 	struct completion stop_done;
 	int stop_err;
+	const char *stop_step;
 };
 
 /**

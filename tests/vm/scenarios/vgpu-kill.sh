@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# kill -9 of the VMM at any moment of open, use and close.
+# TIMEOUT: 300
+# NEEDS: board module ctl
+. /nvgpu/lib.sh
+. /nvgpu/files/board.sh
+. /nvgpu/files/vfio.sh
+
+check gpu-becomes-ready load || exit 0
+check vfs-are-enabled vfs 1
+check vgpu-is-made make "NVIDIA L40-1Q" 0
+# The first start keeps page tables for BAR1.
+check first-start-works client 0 info
+free=$(fb_free)
+
+killed=0
+for ms in 50 300 700 1100 1500 1900 2300 2700 3200 4000; do
+	start 0 reset
+	usleep $((ms * 1000))
+	kill -9 $CLIENT 2>/dev/null && killed=$((killed + 1))
+	wait $CLIENT 2>/dev/null
+	wait_for 40 state_is 0 defined || {
+		fail killed-vmm-leaves-the-vgpu-defined "after $ms ms: $(value 0 state), $(value 0 failure)"
+		break
+	}
+done
+note "$killed of 10 were still alive when killed"
+check some-were-killed test $killed -gt 3
+check start-after-all-kills-works client 0 fbtest 4
+same nothing-leaked "$free" "$(fb_free)"
+unmake 0
+vfs 0
+check module-unloads unload

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: MIT
+# The GPU goes while a VMM has a vGPU open: it is asked, its mappings go, removal waits.
+# TIMEOUT: 240
+# NEEDS: board module ctl
+# ALONE:
+. /nvgpu/lib.sh
+. /nvgpu/files/board.sh
+. /nvgpu/files/vfio.sh
+
+check gpu-becomes-ready load || exit 0
+check vfs-are-enabled vfs 2
+check vgpu-is-made make "NVIDIA L40-1Q" 0
+check other-vgpu-is-made make "NVIDIA L40-1Q" 1
+
+hold vmm-holds 0 -100
+refused module-in-use-is-not-unloaded "" rmmod nvgpu
+echo 1 >"/sys/bus/pci/devices/$GPU/remove" 3>&- &
+remover=$!
+check vmm-is-asked wait_for 20 held_saw 0 request
+check removal-ends-after-the-close wait_for 60 sh -c "! kill -0 $remover"
+wait $CLIENT 2>/dev/null
+check gpu-is-gone sh -c "! [ -e /sys/bus/pci/devices/$GPU ]"
+check gpu-comes-back sh -c "echo 1 >/sys/bus/pci/rescan"
+check gpu-is-ready-again wait_for 60 gpu_is ready
+
+check vfs-are-enabled-again vfs 1
+check vgpu-is-made-again make "NVIDIA L40-1Q" 0
+hold stubborn-vmm-holds 0 40
+echo "$GPU" >/sys/bus/pci/drivers/nvgpu-pf/unbind 3>&- &
+remover=$!
+check stubborn-vmm-is-asked wait_for 20 held_saw 0 request
+check stubborn-vmm-loses-its-mappings wait_for 30 held_saw 0 mappings-gone
+check removal-waits-for-the-close kill -0 $remover
+check removal-ends-when-the-vmm-does wait_for 60 sh -c "! kill -0 $remover"
+wait $CLIENT 2>/dev/null
+check module-unloads unload
