@@ -7,6 +7,15 @@
 . /nvgpu/files/board.sh
 . /nvgpu/files/vfio.sh
 
+# into FILE TEXT - write in the background; /tmp/written appears when that is done.
+into() {
+	rm -f /tmp/written
+	{
+		echo "$2" >"$1"
+		touch /tmp/written
+	} 3>&- &
+}
+
 check gpu-becomes-ready load || exit 0
 check vfs-are-enabled vfs 2
 check vgpu-is-made make "NVIDIA L40-1Q" 0
@@ -14,10 +23,9 @@ check other-vgpu-is-made make "NVIDIA L40-1Q" 1
 
 hold vmm-holds 0 -100
 refused module-in-use-is-not-unloaded "" rmmod nvgpu
-echo 1 >"/sys/bus/pci/devices/$GPU/remove" 3>&- &
-remover=$!
+into "/sys/bus/pci/devices/$GPU/remove" 1
 check vmm-is-asked wait_for 20 held_saw 0 request
-check removal-ends-after-the-close wait_for 60 sh -c "! kill -0 $remover"
+check removal-ends-after-the-close wait_for 60 test -e /tmp/written
 wait $CLIENT 2>/dev/null
 check gpu-is-gone sh -c "! [ -e /sys/bus/pci/devices/$GPU ]"
 check gpu-comes-back sh -c "echo 1 >/sys/bus/pci/rescan"
@@ -26,11 +34,10 @@ check gpu-is-ready-again wait_for 60 gpu_is ready
 check vfs-are-enabled-again vfs 1
 check vgpu-is-made-again make "NVIDIA L40-1Q" 0
 hold stubborn-vmm-holds 0 40
-echo "$GPU" >/sys/bus/pci/drivers/nvgpu-pf/unbind 3>&- &
-remover=$!
+into /sys/bus/pci/drivers/nvgpu-pf/unbind "$GPU"
 check stubborn-vmm-is-asked wait_for 20 held_saw 0 request
 check stubborn-vmm-loses-its-mappings wait_for 30 held_saw 0 mappings-gone
-check removal-waits-for-the-close kill -0 $remover
-check removal-ends-when-the-vmm-does wait_for 60 sh -c "! kill -0 $remover"
+check removal-waits-for-the-close test ! -e /tmp/written
+check removal-ends-when-the-vmm-does wait_for 60 test -e /tmp/written
 wait $CLIENT 2>/dev/null
 check module-unloads unload
