@@ -18,9 +18,18 @@
 #define PRAMIN_FIRST	0x700000u
 #define PRAMIN_LAST	0x7fffffu
 
+/* Looked at with every access, so by place and not by name. */
+enum { FAULT_SURPRISE_REMOVAL, FAULT_LINK_DOWN };
+
 static const struct { const char *name, *help; } board_faults[] = {
-	{ "surprise-removal", "the board is off the bus: reads are all ones, no DMA, no interrupts" },
-	{ "link-down", "the same seen from the slot; clearing either brings the board back reset" },
+	[FAULT_SURPRISE_REMOVAL] = {
+		"surprise-removal",
+		"the board is off the bus: reads are all ones, no DMA, no interrupts",
+	},
+	[FAULT_LINK_DOWN] = {
+		"link-down",
+		"the same seen from the slot; clearing either brings the board back reset",
+	},
 	{ "slow-flr", "milliseconds for which a function does not answer after FLR" },
 	{ "gfw-not-ready", "0x118234 never reports completion" },
 	{ "stale-wpr2", "1: WPR2 is set as by an earlier driver; 2: and survives PF FLR" },
@@ -64,16 +73,18 @@ void sim_set_direct_ops(struct sim *sim, const struct sim_direct_ops *ops)
 
 bool sim_gone(struct sim *sim)
 {
-	return sim_fault_enabled(sim, "surprise-removal", NULL) ||
-	       sim_fault_enabled(sim, "link-down", NULL);
+	return sim->faults[FAULT_SURPRISE_REMOVAL].val || sim->faults[FAULT_LINK_DOWN].val;
 }
 
 bool sim_config_dead(struct sim *sim, unsigned int fn)
 {
-	if (fn > sim->params.num_vfs)
+	uint64_t until;
+
+	if (fn > sim->params.num_vfs || sim_gone(sim))
 		return true;
-	return sim_gone(sim) || sim_now(sim) < sim->vf[0].flr_until ||
-	       sim_now(sim) < sim->vf[fn].flr_until;
+	until = sim->vf[0].flr_until > sim->vf[fn].flr_until ? sim->vf[0].flr_until
+							      : sim->vf[fn].flr_until;
+	return until && sim_now(sim) < until;
 }
 
 /* --- DMA ------------------------------------------------------------------ */
@@ -150,6 +161,7 @@ static uint64_t bar0_read(struct sim *sim, uint64_t off, unsigned int size)
 	a = allow_find((uint32_t)off, size, false);
 	if (a) {
 		sim->n_allowed++;
+		sim_trace(sim, "BAR0 %#" PRIx64 " read, not modelled: %s", off, a->what);
 		return a->value;
 	}
 	if (size != 4 || (off & 3))
