@@ -12,10 +12,6 @@ write() {
 	echo "$1" 2>&1 >"$2"
 }
 
-unload() {
-	rmmod nvgpu
-}
-
 state_of() {
 	nvgpu-ctl list vgpus --no-headings --output state 2>/dev/null | tr -d ' '
 }

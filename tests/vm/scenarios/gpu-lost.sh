@@ -17,11 +17,6 @@ reason() {
 	nvgpu-ctl show gpu "$GPU"
 }
 
-# Only the module: VFIO's modules stay when their IOMMU back end is loaded.
-unload() {
-	rmmod nvgpu
-}
-
 # Seconds, not minutes, until silence is taken for death.
 hurry() {
 	for t in rpc_ms rpc_ping_ms rpc_vgpu_ms unload_ms ring_ms; do
