@@ -694,6 +694,8 @@ static void class_init(ObjectClass *klass, void *data)
     pc->class_id = NVGPU_CLASS_3D;
     dc->reset = device_reset;
     dc->desc = "Model of an NVIDIA L40 for driver tests";
+    /* Framebuffer memory is part of the guest's address space for good; a removal is a fault. */
+    dc->hotpluggable = false;
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
     device_class_set_props(dc, properties);
     object_class_property_add(klass, "violations", "uint32", get_violations, set_violations,
