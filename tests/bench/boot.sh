@@ -30,11 +30,13 @@ memory_of() {
 	for _m in MemAvailable MemFree Slab VmallocUsed Percpu; do
 		eval "$1_$_m=$(meminfo_kb $_m)"
 	done
+	eval "$1_lists=$(page_lists_kb)"
 }
 
 report_memory() {
-	figure "$1" held-kb $((before_MemAvailable - after_MemAvailable))
-	figure "$1" held-free-kb $((before_MemFree - after_MemFree))
+	_lists=$((after_lists - before_lists))
+	figure "$1" held-kb $((before_MemAvailable - after_MemAvailable - _lists))
+	figure "$1" held-free-kb $((before_MemFree - after_MemFree - _lists))
 	figure "$1" held-slab-kb $((after_Slab - before_Slab))
 	figure "$1" held-vmalloc-kb $((after_VmallocUsed - before_VmallocUsed))
 	figure "$1" held-percpu-kb $((after_Percpu - before_Percpu))

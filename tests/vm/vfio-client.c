@@ -649,81 +649,102 @@ static void cmd_time(const char *address, unsigned long n)
 	}
 }
 
-#define THROUGHPUT_ACCESSES	2000u
+#define THROUGHPUT_ACCESSES	1000u
+#define THROUGHPUT_PASSES	7
 
-static void rate_print(const char *name, size_t bytes, double ms)
+static struct {
+	char *fb, *buf;
+	size_t bytes;
+	volatile uint32_t *regs;
+} bench;
+
+static void fb_write_pass(void)
 {
-	printf("%s=%.1f\n", name, bytes / 1048576.0 / (ms / 1e3));
+	memcpy(bench.fb, bench.buf, bench.bytes);
 }
 
-static double config_read_ns(void)
+static void fb_read_pass(void)
 {
-	double start = now_ms();
+	memcpy(bench.buf, bench.fb, bench.bytes);
+}
 
+static void config_pass(void)
+{
 	for (unsigned int i = 0; i < THROUGHPUT_ACCESSES; i++)
 		config_rd(0, 4);
-
-	return (now_ms() - start) * 1e6 / THROUGHPUT_ACCESSES;
 }
 
-static double bar0_read_ns(void)
+static void bar0_pass(void)
 {
 	off_t pos = vf.region[VFIO_PCI_BAR0_REGION_INDEX].offset;
-	double start = now_ms();
 	uint32_t value;
 
 	for (unsigned int i = 0; i < THROUGHPUT_ACCESSES; i++)
 		if (pread(vf.device, &value, sizeof(value), pos) != sizeof(value))
 			bad("read of BAR0: %s", strerror(errno));
-
-	return (now_ms() - start) * 1e6 / THROUGHPUT_ACCESSES;
 }
 
-static double bar0_mapped_ns(void)
+static void bar0_mapped_pass(void)
 {
-	volatile uint32_t *regs = map_or_die(VFIO_PCI_BAR0_REGION_INDEX, 0, PAGE);
-	double start = now_ms();
-
 	for (unsigned int i = 0; i < THROUGHPUT_ACCESSES; i++)
-		(void)regs[0];
-
-	return (now_ms() - start) * 1e6 / THROUGHPUT_ACCESSES;
+		(void)bench.regs[0];
 }
 
-/* The first pass pays for page faults, as a guest's first does; it is told apart. */
+/* The fastest of a few passes is the one that nothing else disturbed. */
+static double fastest_ms(void (*pass)(void))
+{
+	double best = 0;
+
+	for (int i = 0; i < THROUGHPUT_PASSES; i++) {
+		double start = now_ms(), took;
+
+		pass();
+		took = now_ms() - start;
+		if (!i || took < best)
+			best = took;
+	}
+
+	return best;
+}
+
+static void rate_print(const char *name, void (*pass)(void))
+{
+	printf("%s=%.1f\n", name, bench.bytes / 1048576.0 / (fastest_ms(pass) / 1e3));
+}
+
+static void access_print(const char *name, void (*pass)(void))
+{
+	printf("%s=%.0f\n", name, fastest_ms(pass) * 1e6 / THROUGHPUT_ACCESSES);
+}
+
+/* The first write pays for page faults, as a guest's first does; it is told apart. */
 static void cmd_throughput(unsigned long mib)
 {
-	size_t bytes = (mib ? mib : 1) << 20;
-	char *fb, *buf;
 	double start;
 
-	if (bytes > vf.region[VFIO_PCI_BAR1_REGION_INDEX].size)
-		bytes = vf.region[VFIO_PCI_BAR1_REGION_INDEX].size;
+	bench.bytes = (mib ? mib : 1) << 20;
+	if (bench.bytes > vf.region[VFIO_PCI_BAR1_REGION_INDEX].size)
+		bench.bytes = vf.region[VFIO_PCI_BAR1_REGION_INDEX].size;
 	memory_enable();
-	buf = malloc(bytes);
-	if (!buf)
+	bench.buf = malloc(bench.bytes);
+	if (!bench.buf)
 		die("malloc");
-	memset(buf, 0x5a, bytes);
+	memset(bench.buf, 0x5a, bench.bytes);
 	start = now_ms();
-	fb = map_or_die(VFIO_PCI_BAR1_REGION_INDEX, 0, bytes);
-	memcpy(fb, buf, bytes);
+	bench.fb = map_or_die(VFIO_PCI_BAR1_REGION_INDEX, 0, bench.bytes);
+	fb_write_pass();
 	printf("bar1_map_and_first_write_ms=%.1f\n", now_ms() - start);
 
-	start = now_ms();
-	memcpy(fb, buf, bytes);
-	rate_print("bar1_write_mib_s", bytes, now_ms() - start);
-	memset(buf, 0, bytes);
-	start = now_ms();
-	memcpy(buf, fb, bytes);
-	rate_print("bar1_read_mib_s", bytes, now_ms() - start);
-	if (buf[0] != 0x5a || buf[bytes - 1] != 0x5a)
+	rate_print("bar1_write_mib_s", fb_write_pass);
+	memset(bench.buf, 0, bench.bytes);
+	rate_print("bar1_read_mib_s", fb_read_pass);
+	if (bench.buf[0] != 0x5a || bench.buf[bench.bytes - 1] != 0x5a)
 		bad("BAR1 does not hold what was written");
-	munmap(fb, bytes);
-	free(buf);
 
-	printf("config_read_ns=%.0f\n", config_read_ns());
-	printf("bar0_read_ns=%.0f\n", bar0_read_ns());
-	printf("bar0_mapped_read_ns=%.0f\n", bar0_mapped_ns());
+	bench.regs = map_or_die(VFIO_PCI_BAR0_REGION_INDEX, 0, PAGE);
+	access_print("config_read_ns", config_pass);
+	access_print("bar0_read_ns", bar0_pass);
+	access_print("bar0_mapped_read_ns", bar0_mapped_pass);
 }
 
 /* Whether the framebuffer is still there, without dying over it. */

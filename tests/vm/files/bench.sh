@@ -37,6 +37,12 @@ meminfo_kb() {
 	sed -n "s/^$1: *\([0-9]*\).*/\1/p" /proc/meminfo
 }
 
+# page_lists_kb - free pages that processors keep for themselves, tens of megabytes at
+# times. /proc/meminfo takes them for used.
+page_lists_kb() {
+	awk '/^ +count: / { n += $2 } END { print n * 4 }' /proc/zoneinfo
+}
+
 # settle - give back what is only cached, so that what is left is held.
 settle() {
 	sync
