@@ -480,7 +480,7 @@ void queue_send(struct gsp *gsp, uint32_t fn, uint32_t result, uint32_t seq, con
 		size_t len)
 {
 	const size_t max = GSP_MSG_QUEUE_RPC_SIZE_MAX - RPCHDR_SIZE;
-	const uint8_t *p = payload;
+	const uint8_t *p = payload ? payload : (const uint8_t *)"";	/* events may have none */
 
 	if (!gsp->q.linked || gsp->q.broken)
 		return;
