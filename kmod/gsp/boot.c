@@ -344,6 +344,12 @@ static int boot_with_files(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 		goto err_acquainted;
 	step_done(gsp, b, "facts");
 
+	/* It may have been given up since its last answer. */
+	if (!nvgpu_gsp_advance(gsp, NVGPU_GSP_BOOTING, NVGPU_GSP_ALIVE)) {
+		err = -EIO;
+		goto err_acquainted;
+	}
+
 	return 0;
 
 err_acquainted:
@@ -409,7 +415,6 @@ int nvgpu_gsp_boot(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
 		goto err_state;
 
 	gsp->facts.boot_ms = ktime_ms_delta(ktime_get(), boot.start);
-	nvgpu_gsp_set_state(gsp, NVGPU_GSP_ALIVE);
 	nvgpu_watch_start(gsp);
 	dev_info(nvg->dev, "GSP-RM %s is up after %llu ms (%s)\n", gsp->abi->release,
 		 gsp->facts.boot_ms, gsp->facts.release_reason);
@@ -444,7 +449,7 @@ int nvgpu_gsp_unload(struct nvgpu_gsp *gsp)
 		nvgpu_rm_destroy(gsp->rm);
 	gsp->rm = NULL;
 
-	if (nvgpu_gsp_stopping(gsp))
+	if (nvgpu_gsp_advance(gsp, NVGPU_GSP_ALIVE, NVGPU_GSP_STOPPING))
 		ask_to_go(gsp);
 
 	detach_irq(gsp);

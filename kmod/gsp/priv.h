@@ -114,7 +114,7 @@ static inline enum nvgpu_gsp_state nvgpu_gsp_state(const struct nvgpu_gsp *gsp)
 
 /* gsp/wedge.c */
 void nvgpu_gsp_set_state(struct nvgpu_gsp *gsp, enum nvgpu_gsp_state state);
-bool nvgpu_gsp_stopping(struct nvgpu_gsp *gsp);
+bool nvgpu_gsp_advance(struct nvgpu_gsp *gsp, enum nvgpu_gsp_state from, enum nvgpu_gsp_state to);
 void nvgpu_gsp_check_core(struct nvgpu_gsp *gsp);
 void nvgpu_watch_start(struct nvgpu_gsp *gsp);
 void nvgpu_watch_stop(struct nvgpu_gsp *gsp);

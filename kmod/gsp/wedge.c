@@ -33,15 +33,15 @@ void nvgpu_gsp_set_state(struct nvgpu_gsp *gsp, enum nvgpu_gsp_state state)
 	spin_unlock(&gsp->state_lock);
 }
 
-/* ALIVE to STOPPING. False when the firmware got wedged before. */
-bool nvgpu_gsp_stopping(struct nvgpu_gsp *gsp)
+/* False, and no change, when the state is not @from any more: the firmware got wedged. */
+bool nvgpu_gsp_advance(struct nvgpu_gsp *gsp, enum nvgpu_gsp_state from, enum nvgpu_gsp_state to)
 {
 	bool ok;
 
 	spin_lock(&gsp->state_lock);
-	ok = gsp->state == NVGPU_GSP_ALIVE;
+	ok = gsp->state == from;
 	if (ok)
-		WRITE_ONCE(gsp->state, NVGPU_GSP_STOPPING);
+		WRITE_ONCE(gsp->state, to);
 	spin_unlock(&gsp->state_lock);
 
 	return ok;
