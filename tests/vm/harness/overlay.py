@@ -80,6 +80,10 @@ def build(config, here, scenarios):
                    glob.glob(os.path.join(config.build, "tools/vfio-client")) +
                    glob.glob(os.path.join(config.build, "tools/nl-abuse")))
     add_programs(archive, [t for t in tools if os.access(t, os.X_OK) and os.path.isfile(t)])
+    if any("ynl" in s.needs for s in scenarios) and "ynl" in config.built:
+        add_programs(archive, [os.path.realpath("/usr/bin/python3")])
+        for name in ("ynl.zip", "spec.json"):
+            archive.file("nvgpu/ynl/" + name, os.path.join(config.build, "ynl", name))
     if "guest" in config.built:
         archive.file("nvgpu/guest/initrd",
                      os.path.join(config.build, f"guest-{config.kernel}/initrd"))

@@ -18,7 +18,7 @@ class Scenario:
       # COMPLAINTS: regex       kernel complaints that match are expected; may repeat
       # ALONE:                  a boot of its own
       # FULL:                   only with --full
-      # NEEDS: module ctl board guest   skipped when one of these is not built
+      # NEEDS: module ctl board guest ynl   skipped when one of these is not built
     """
 
     def __init__(self, path):
