@@ -8,7 +8,7 @@
 
 set -eu
 cd "$(dirname "$0")/../.."
-out=${NVGPU_BUILD:-build}/unit/sim-board
+out=${NVGPU_BUILD:-build}/unit/board-model
 mkdir -p "$out"
 out=$(realpath "$out")
 

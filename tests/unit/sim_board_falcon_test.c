@@ -376,6 +376,36 @@ static void unload_takes_wpr2_away(void **state)
 	assert_clean(rig);
 }
 
+static void unload_comes_after_sb(void **state)
+{
+	struct fwsec_cmd sb = frts_cmd;
+	struct rig *rig = *state;
+
+	boot_until_frts(rig);
+	sec2_load_and_run(rig, IMG_LOAD, 1, HOST_BASE + AT_META);
+	assert_clean(rig);
+	sec2_load_and_run(rig, IMG_UNLOAD, 1, 0x000000ff000000ffull);
+	assert_rule(rig, "booter-unload-before-sb");
+	sb.init = 0x19;
+	fwsec_stage(rig, &sb);
+	fwsec_load_and_run(rig);
+	sec2_load_and_run(rig, IMG_UNLOAD, 1, 0x000000ff000000ffull);
+	assert_clean(rig);
+}
+
+static void result_is_read_after_the_halt(void **state)
+{
+	struct rig *rig = *state;
+
+	falcon_reset_full(rig, G);
+	wr(rig, G + 0x100, 2);
+	rd(rig, G + 0x040);
+	assert_rule(rig, "falcon-result-early");
+	pass(rig, 10000000);
+	rd(rig, G + 0x040);
+	assert_clean(rig);
+}
+
 static void scrubber_opens_all_of_memory(void **state)
 {
 	struct rig *rig = *state;
@@ -464,6 +494,8 @@ int main(void)
 		F(booter_needs_flush_page_and_riscv),
 		F(booter_signature_follows_the_fuse),
 		F(unload_takes_wpr2_away),
+		F(unload_comes_after_sb),
+		T(result_is_read_after_the_halt),
 		F(scrubber_opens_all_of_memory),
 		F(unknown_image_is_refused),
 		F(pf_reset_takes_everything_back),

@@ -88,6 +88,7 @@ struct fb {
 	uint64_t wpr2_lo, wpr2_hi;
 	uint64_t scrubbed_from;
 	uint64_t frts_addr, frts_size;
+	bool sb_due;	/* GSP was booted and FWSEC-SB has not run since */
 	uint32_t flush_lo, flush_hi;
 };
 

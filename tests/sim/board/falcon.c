@@ -372,10 +372,20 @@ static uint32_t plain_bits(uint32_t off)
 	return 0xffffffff;
 }
 
+/* MAILBOX0 and MAILBOX1 are results once the core has halted, and nothing before. */
+static void check_result_read(struct falcon *f)
+{
+	if (!f->halted && f->run_event)
+		sim_violation(f->sim, "falcon-result-early",
+			      "%s: mailbox read while the core still runs", f->name);
+}
+
 bool falcon_read(struct falcon *f, uint32_t off, uint32_t *val)
 {
 	uint32_t *reg = plain(f, off);
 
+	if (off == MAILBOX0 || off == MAILBOX1)
+		check_result_read(f);
 	if (reg) {
 		*val = *reg;
 		return true;

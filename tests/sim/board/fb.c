@@ -261,6 +261,7 @@ void fb_reset(struct sim *sim)
 	fb->scrubbed_from = fb->size > PRESCRUBBED_TOP ? fb->size - PRESCRUBBED_TOP : 0;
 	fb->flush_lo = 0;
 	fb->flush_hi = 0;
+	fb->sb_due = false;
 }
 
 bool fb_init(struct sim *sim, char *err, size_t err_len)

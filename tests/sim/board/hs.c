@@ -285,6 +285,7 @@ static uint32_t fwsec_run(struct falcon *f)
 			       ARRAY_SIZE(read_vbios_fields)))
 			return UCODE_REFUSED;
 		sim->regs.bus_scratch[SCRATCH_SB] = 0;
+		sim->fb.sb_due = false;
 		sim_stat_add(sim, "fwsec-sb-runs", 1);
 		return 0;
 	}
@@ -375,6 +376,8 @@ static uint32_t booter_load(struct sim *sim, uint64_t meta)
 	if (g->in_reset)
 		sim_violation(sim, "gsp-in-reset", "booter_load started while GSP is in reset");
 	sim_stat_add(sim, "booter-load-runs", 1);
+	/* From here on WPR2 is GSP's, and FWSEC-SB has to run before it is taken down. */
+	sim->fb.sb_due = true;
 	return gsp_booter_load(sim->gsp, meta,
 			       (uint64_t)g->mailbox[1] << 32 | g->mailbox[0]);
 }
@@ -399,6 +402,9 @@ static uint32_t hs_image_run(struct falcon *f, const struct hs_image *img,
 	case HS_BOOTER_LOAD:
 		return booter_load(sim, mailbox);
 	case HS_BOOTER_UNLOAD:
+		if (sim->fb.sb_due)
+			sim_violation(sim, "booter-unload-before-sb",
+				      "booter_unload started, but FWSEC-SB has not run since GSP");
 		result = gsp_booter_unload(sim->gsp, mailbox);
 		if (!result)
 			*effect = end_wpr2;
