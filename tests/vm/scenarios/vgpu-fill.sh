@@ -19,7 +19,7 @@ fill() {
 	done
 	same "as-many-$1-as-the-type-allows" "$2" "$n"
 	note "$1: $out"
-	refused "other-size-beside-$1-is-refused" "same size" \
+	refused "other-size-beside-$1-is-refused" "mixes no sizes" \
 		nvgpu-ctl create vgpu --gpu "$GPU" --type "NVIDIA $3"
 	for u in $(nvgpu-ctl list vgpus --no-headings --output uuid); do
 		nvgpu-ctl destroy vgpu "$u" || fail "$1-is-destroyed" "$u"
