@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The machine itself: what every other scenario takes for granted.
+# ALONE:
 . /nvgpu/lib.sh
 
 same kernel-is-the-one-built-for "${KERNEL_RELEASE:-$(cat /nvgpu/kernel-release)}" "$(uname -r)"
