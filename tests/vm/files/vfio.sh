@@ -41,6 +41,8 @@ client() {
 start() {
 	_n=$1
 	shift
+	# Not what an earlier one said.
+	rm -f "/tmp/client-$_n"
 	vfio-client "$(vf_address "$_n")" "$@" >"/tmp/client-$_n" 2>&1 3>&- &
 	CLIENT=$!
 }
