@@ -100,7 +100,11 @@ cached() {
 	local dir=$1 fn=$2
 
 	shift 2
-	[ -e "$dir/.ok" ] && return 0
+	if [ -e "$dir/.ok" ]; then
+		# The date says when a product was last of use, for pruning.
+		touch -c "$dir/.ok" 2>/dev/null || true
+		return 0
+	fi
 	with_lock "$(hash_of "$dir")" cached_locked "$dir" "$fn" "$@"
 }
 
@@ -119,6 +123,17 @@ cached_locked() {
 		die "$fn failed; what it left is in $dir.failed"
 	}
 	touch "$dir/.ok"
+}
+
+# prune_cached DIRECTORY PREFIX - drop products named PREFIX* that nobody used
+# for a month; the others may belong to another checkout.
+prune_cached() {
+	local ok
+
+	while IFS= read -r ok; do
+		rm -rf "${ok%/.ok}"
+	done < <(find "$1" -mindepth 2 -maxdepth 2 -path "$1/$2*/.ok" -mtime +30)
+	find "$1" -mindepth 1 -maxdepth 1 -name "$2*.failed" -mtime +2 -exec rm -rf {} +
 }
 
 # run_logged LOG COMMAND... - quiet when all is well, the end of the log if not.

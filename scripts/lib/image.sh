@@ -18,7 +18,7 @@ IMAGE_FIRMWARE=(ad102 ad103 ad104 ad106 ad107)
 
 # vm_image SERIES - prints the directory with vmlinuz, initrd.cpio, usr.squashfs.
 vm_image() {
-	local release kernel firmware qemu seabios data key dir
+	local release kernel firmware qemu seabios data guest key dir
 
 	install_packages "${VM_PACKAGES[@]}" >&2
 	release=$(kernel_release "$1")
@@ -27,12 +27,13 @@ vm_image() {
 	qemu=$(qemu_base)
 	seabios=$(qemu_rom_package seabios)
 	data=$(qemu_rom_package qemu-system-data)
-	key=$(hash_of "$kernel" "$firmware" "$qemu" "$seabios" "$data" \
+	guest=$(guest_kernel "$1")
+	key=$(hash_of "$kernel" "$guest" "$firmware" "$qemu" "$seabios" "$data" \
 		"$(hash_files "$NVGPU_ROOT/scripts/lib/image.sh" \
 			"$NVGPU_ROOT/tests/vm/early-init" | cut -c1-16)")
 	dir=$NVGPU_CACHE/image/$1-$key
 	cached "$dir" build_image "$release" "$kernel" "$firmware" "$qemu" \
-		"$seabios" "$data" >&2
+		"$seabios" "$data" "$guest" >&2
 	printf '%s\n' "$dir"
 }
 
@@ -48,7 +49,7 @@ qemu_rom_package() {
 }
 
 build_image() {
-	local release=$1 kernel=$2 firmware=$3 qemu=$4 seabios=$5 data=$6 dir=$7
+	local release=$1 kernel=$2 firmware=$3 qemu=$4 seabios=$5 data=$6 guest=$7 dir=$8
 	local usr=$dir/usr lib chip file
 
 	step "making the VM image for Linux $release"
@@ -61,11 +62,11 @@ build_image() {
 	copy_libraries "$usr" "$usr/bin/qemu-system-x86_64"
 	mkdir -p "$dir/rom"
 	cp "$seabios/usr/share/seabios/bios-256k.bin" "$dir/rom/"
-	for file in linuxboot_dma.bin kvmvapic.bin qboot.rom; do
+	for file in linuxboot_dma.bin kvmvapic.bin qboot.rom pvh.bin; do
 		cp "$data/usr/share/qemu/$file" "$dir/rom/"
 	done
 	cp "$dir"/rom/* "$usr/share/qemu/"
-	install -D -m 644 "$dir/vmlinuz" "$usr/share/guest/vmlinuz"
+	install -D -m 644 "$guest/vmlinux" "$usr/share/guest/vmlinux"
 
 	for chip in "${IMAGE_FIRMWARE[@]}"; do
 		cp -a "$firmware/nvidia/$chip" "$usr/share/firmware/nvidia/"
@@ -85,6 +86,7 @@ build_image() {
 	cp "$usr/lib/modules/$release/modules.dep" "$dir/"
 	echo "$release" >"$dir/release"
 	rm -rf "$usr"
+	prune_cached "$NVGPU_CACHE/image" ""
 }
 
 # Debian compresses modules; unpacked ones load faster under emulation, and

@@ -11,7 +11,7 @@ ok() {
 
 # fail NAME TEXT...
 fail() {
-	echo "RESULT fail $*" >&3
+	echo "RESULT fail $(printf '%s' "$*" | tr '\n' ' ')" >&3
 }
 
 # skip NAME REASON...
@@ -21,7 +21,7 @@ skip() {
 
 # note TEXT... - a remark in the log of the run.
 note() {
-	echo "NOTE $*" >&3
+	echo "NOTE $(printf '%s' "$*" | tr '\n' ' ')" >&3
 }
 
 # check NAME COMMAND... - passes if the command does; its output is the text.
@@ -97,13 +97,13 @@ timed() {
 }
 
 # wait_for SECONDS COMMAND... - until the command succeeds, or the time is over.
+# On a busy machine the runner stretches the seconds (NVGPU_TIMEOUT_FACTOR).
 wait_for() {
-	_left=$(($1 * 10))
+	_end=$(($(uptime_ms) + $1 * 1000 * ${TIMEOUT_FACTOR:-1}))
 	shift
 	until "$@" >/dev/null 2>&1 3>&-; do
-		_left=$((_left - 1))
-		[ $_left -gt 0 ] || return 1
-		usleep 100000
+		[ "$(uptime_ms)" -lt "$_end" ] || return 1
+		usleep 200000
 	done
 }
 
@@ -163,4 +163,23 @@ firmware_files() {
 			[ -e "$_f" ] && ln -sf "$_f" /run/firmware/nvidia/ad102/gsp/
 		done
 	done
+}
+
+# chapter TEXT... - a heading of the story that scripts/demo tells.
+chapter() {
+	echo "CHAPTER $*" >&3
+}
+
+# say TEXT... - a sentence of the story.
+say() {
+	echo "SAY $*" >&3
+}
+
+# show COMMAND... - a command an administrator would type, and what it prints.
+show() {
+	echo "SHOW \$ $*" >&3
+	_show=$("$@" 2>&1)
+	_status=$?
+	[ -z "$_show" ] || printf '%s\n' "$_show" | sed 's/^/SHOW   /' >&3
+	return $_status
 }

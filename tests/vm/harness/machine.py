@@ -18,7 +18,7 @@ BOARD_ID = "gpu0"
 # watchdog_thresh: the machine is emulated and shares its processors; a virtual
 # CPU that was not scheduled for a while is no lockup.
 KERNEL_ARGUMENTS = (
-    "console=ttyS0 panic=-1 loglevel=7 intel_iommu=on no_timer_check "
+    "console=ttyS0 panic=-1 loglevel=7 intel_iommu=on no_timer_check tsc=reliable "
     "watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on "
     "virtual-host=nvgpu")
 

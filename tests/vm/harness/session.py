@@ -28,8 +28,65 @@ class Report:
     def remark(self, text):
         print(f"# {text}", flush=True)
 
+    def booted(self, machine, hello, seconds):
+        self.boots += 1
+        self.remark(f"{hello}; {seconds:.1f} s to user space; console in {machine.log}")
+
     def step(self, s, text, milliseconds):
-        print(f"# STEP {s.name}: {milliseconds:>6} ms  {text}", flush=True)
+        if self._steps:
+            print(f"# {s.name}: {milliseconds:>6} ms  {text}", flush=True)
+
+    def note(self, s, text):
+        if self._steps:
+            print(f"# {s.name}: {text}", flush=True)
+
+    def story(self, s, kind, text):
+        if self._steps:
+            print(f"# {s.name}: {text}", flush=True)
+
+
+class StoryReport(Report):
+    """Prints what happens for somebody who reads along."""
+
+    def __init__(self):
+        super().__init__(True)
+        self.skipped = 0
+        self.checks = 0
+
+    def passed(self, s, name):
+        self.checks += 1
+        print(f"     ok    {name.replace('-', ' ')}", flush=True)
+
+    def fail(self, s, name, text):
+        self.failed += 1
+        print(f"   FAILED  {name.replace('-', ' ')}: {text}", flush=True)
+
+    def skip(self, s, name, text):
+        self.skipped += 1
+        print(f"   skipped {name.replace('-', ' ')}: {text}", flush=True)
+
+    def remark(self, text):
+        if text.startswith("end of ") or text.startswith("  "):
+            print(f"           {text}", flush=True)
+
+    def booted(self, machine, hello, seconds):
+        self.boots += 1
+        release = hello.split()[1] if len(hello.split()) > 1 else hello
+        print(f"{seconds:7.2f} s  booted Linux {release} (console: {machine.log})", flush=True)
+
+    def step(self, s, text, milliseconds):
+        print(f"{int(milliseconds) / 1000:7.2f} s  {text}", flush=True)
+
+    def note(self, s, text):
+        print(f"           {text}", flush=True)
+
+    def story(self, s, kind, text):
+        if kind == "CHAPTER":
+            print(f"\n== {text}", flush=True)
+        elif kind == "SHOW":
+            print(f"           | {text}", flush=True)
+        else:
+            print(f"           {text}", flush=True)
 
 
 class HostRequests:
@@ -119,7 +176,9 @@ def converse(machine, s, report, deadline):
             milliseconds, _, text = rest.partition(" ")
             report.step(s, text, milliseconds)
         elif verb == "NOTE":
-            report.remark(f"{s.name}: {rest}")
+            report.note(s, rest)
+        elif verb in ("CHAPTER", "SAY", "SHOW"):
+            report.story(s, verb, rest)
         else:
             report.remark(f"{s.name}: unknown line from the VM: {line}")
 
@@ -154,7 +213,7 @@ def run_one(config, machine, s, report):
     try:
         machine.clear_violations()
         machine.console.complaints()  # what came before is not this scenario's
-        machine.write(f"RUN {s.name}\n")
+        machine.write(f"RUN {s.name} {max(1, round(config.timeout_factor))}\n")
         verdicts = converse(machine, s, report, started + timeout)
         if verdicts is None:
             report.fail(s, "script", f"not finished after {timeout:.0f} s")
@@ -190,11 +249,10 @@ def run_group(config, group, archive, report, number):
             board = "none"
         machine = Machine(config, board, archive, config.logs, f"{number}-{boot}")
         boot += 1
-        report.boots += 1
         started = time.monotonic()
         try:
             hello = machine.start(config.boot_timeout * config.timeout_factor)
-            report.remark(f"{hello}; {time.monotonic() - started:.1f} s to user space")
+            report.booted(machine, hello, time.monotonic() - started)
             while todo:
                 fit = run_one(config, machine, todo.pop(0), report)
                 if not fit:
