@@ -39,6 +39,10 @@ class Console:
         """Complaints in what was printed since the last call."""
         return [line.strip() for line in self._new_lines() if COMPLAINT.search(line)]
 
+    def crashed_patching(self):
+        """Whether the kernel ran into the breakpoint of its own code patching."""
+        return any("Oops: int3" in line for line in self.tail(200))
+
     def tail(self, count=25):
         try:
             with open(self.path, "rb") as f:
