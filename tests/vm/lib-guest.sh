@@ -42,8 +42,12 @@ guest_start() {
 	echo $! >"/tmp/guest-$_name.pid"
 }
 
+# A guest that has ended stays as a zombie until the scenario's shell reaps it,
+# which it does not while it waits for a helper to answer.
 guest_alive() {
-	read -r _pid <"/tmp/guest-$1.pid" && kill -0 "$_pid" 2>/dev/null
+	read -r _pid <"/tmp/guest-$1.pid" &&
+		read -r _ _ _process _ 2>/dev/null <"/proc/$_pid/stat" &&
+		[ "$_process" != Z ]
 }
 
 guest_gone() {

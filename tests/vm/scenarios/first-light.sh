@@ -2,7 +2,6 @@
 # The whole story, as an administrator lives it: load, list, create, two guests
 # at once, destroy, unload. scripts/demo prints it.
 # TIMEOUT: 600
-# FULL:
 # NEEDS: board module ctl guest
 . /nvgpu/lib.sh
 . /nvgpu/lib-guest.sh
@@ -51,6 +50,7 @@ same each-vf-has-an-iommu-group-of-its-own 2 "$(for v in $vf0 $vf1; do
 	readlink "/sys/bus/pci/devices/$v/iommu_group"; done | sort -u | wc -l)"
 
 chapter "vGPUs"
+free=$(field fb-free gpu "$gpu")
 check list-types show nvgpu-ctl list types --output id,name,fb-size,max-instances,available
 a=11111111-2222-4333-8444-00000000000a b=11111111-2222-4333-8444-00000000000b
 check first-vgpu-is-created timed "create vGPU a" \
@@ -86,7 +86,7 @@ check vgpu-a-is-idle-again wait_for 20 vgpu_is $a defined
 check vgpu-b-is-idle-again wait_for 20 vgpu_is $b defined
 check first-vgpu-is-destroyed timed "destroy vGPU a" nvgpu-ctl destroy vgpu $a
 check second-vgpu-is-destroyed timed "destroy vGPU b" nvgpu-ctl destroy vgpu $b
-same nothing-is-left "$(field fb-usable gpu "$gpu")" "$(field fb-free gpu "$gpu")"
+same framebuffer-is-free-again "$free" "$(field fb-free gpu "$gpu")"
 check vfs-are-disabled timed "disable VFs" nvgpu-ctl set gpu "$gpu" vfs=0
 kill $monitor
 wait $monitor 2>/dev/null
