@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # packages.sh - what is installed with apt-get, by purpose. Sourced, never run.
 
-# libelf1 is for objtool of the unpacked, not installed, kernel headers.
-MODULE_PACKAGES=(build-essential bc kmod libelf1)
+# libelf1 and pahole are what the kernel headers need that are unpacked here, not installed.
+MODULE_PACKAGES=(build-essential bc kmod libelf1 pahole)
 TOOL_PACKAGES=(build-essential pkg-config libnl-3-dev libnl-genl-3-dev
 	libudev-dev libjson-c-dev libsmartcols-dev libcyaml-dev)
 TEST_PACKAGES=(build-essential libcmocka-dev python3 python3-yaml python3-jsonschema mandoc git)
