@@ -25,9 +25,9 @@ wait_for 5 sh -c "nvgpu-ctl list gpus 2>&1 | grep -q 'no gpu'"
 check function-comes-back sh -c "echo 1 >/sys/bus/pci/rescan"
 check gpu-is-ready-again wait_for 60 gpu_is ready
 unloads() {
-	rmmod nvgpu 2>/tmp/rmmod || { sleep 1; false; }
+	rmmod nvgpu 2>/tmp/rmmod
 }
-check module-unloads wait_for 30 unloads
+check module-unloads wait_for 100 unloads
 check module-loads-again load_ready 2
 
 # shellcheck disable=SC2086
