@@ -43,6 +43,9 @@ int nvgpu_gsp_stop_hardware(struct nvgpu_gsp *gsp)
 
 	if (!nvgpu_wpr2_is_set(nvg))
 		return 0;
+	/* Nobody has seen booter_unload run without FWSEC-SB before it. */
+	if (err)
+		return err;
 
 	err = nvgpu_booter_run(&gsp->sec2_falcon, &gsp->booter_unload, UNLOAD_ARG, timeout_ms);
 	if (err)

@@ -4,11 +4,7 @@
 # NEEDS: board module ctl
 # TIMEOUT: 400
 # VIOLATIONS: sequencer-ignored
-# VIOLATIONS: booter-unload-before-sb*
 . /nvgpu/lib.sh
-
-# While the fault keeps FWSEC-SB from running the driver still takes WPR2 down: what is left
-# after a dead falcon is a booter that may refuse, and a function reset.
 
 gpu=$(gpu_address)
 gsp=/sys/kernel/debug/nvgpu/$gpu/gsp
