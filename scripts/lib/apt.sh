@@ -52,7 +52,7 @@ private_sources() {
 		echo "deb $key $APT_MIRROR $suite main"
 	done
 	echo "deb $key $APT_SECURITY bookworm-security main"
-	echo "deb-src $key $APT_MIRROR bookworm main"
+	echo "deb-src $key $APT_MIRROR bookworm main contrib"
 	echo "deb $key $APT_MIRROR bookworm-backports main"
 	echo "deb $key $APT_MIRROR trixie main"
 	echo "deb $key $APT_MIRROR trixie-backports main non-free-firmware"
@@ -98,11 +98,16 @@ private_apt() {
 	APT_CONFIG=$APT_PRIVATE/apt.conf "$tool" "$@"
 }
 
-# Package lists are refreshed when old or when a download fails, not at every
-# run: a second run must not find new kernels and rebuild the world.
+private_apt_fresh() {
+	[ -n "$(find "$APT_PRIVATE/updated" -mtime -$APT_LIST_DAYS 2>/dev/null)" ] &&
+		private_sources | cmp -s - "$APT_PRIVATE/sources.list"
+}
+
+# Package lists are refreshed when old, when they are of other sources than
+# today's, or when a download fails, not at every run: a second run must not
+# find new kernels and rebuild the world.
 private_apt_update() {
-	if [ "${1:-}" != --force ] && [ -n "$(find "$APT_PRIVATE/updated" \
-			-mtime -$APT_LIST_DAYS 2>/dev/null)" ]; then
+	if [ "${1:-}" != --force ] && private_apt_fresh; then
 		return 0
 	fi
 	with_lock apt-private private_apt_update_locked "${1:-}"
@@ -110,8 +115,7 @@ private_apt_update() {
 
 private_apt_update_locked() {
 	private_apt_setup
-	if [ "${1:-}" != --force ] && [ -n "$(find "$APT_PRIVATE/updated" \
-			-mtime -$APT_LIST_DAYS 2>/dev/null)" ]; then
+	if [ "${1:-}" != --force ] && private_apt_fresh; then
 		return 0
 	fi
 	step "reading package lists (private to $NVGPU_CACHE)"
