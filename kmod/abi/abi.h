@@ -70,6 +70,11 @@ enum nvgpu_ctrl {
 	NVGPU_CTRL_VGPU_BOOTLOAD,
 	NVGPU_CTRL_VGPU_SHUTDOWN,
 	NVGPU_CTRL_VGPU_CLEANUP,
+	NVGPU_CTRL_CE_FAULT_BUFFER_SIZE,
+	NVGPU_CTRL_SET_PAGE_DIRECTORY,
+	NVGPU_CTRL_UNSET_PAGE_DIRECTORY,
+	NVGPU_CTRL_CHANNEL_BIND,
+	NVGPU_CTRL_CHANNEL_SCHEDULE,
 	NVGPU_CTRL_COUNT,
 };
 
@@ -79,6 +84,9 @@ enum nvgpu_class {
 	NVGPU_CLASS_CLIENT,
 	NVGPU_CLASS_DEVICE,
 	NVGPU_CLASS_SUBDEVICE,
+	NVGPU_CLASS_VASPACE,		/* its page tables are the host's */
+	NVGPU_CLASS_CHANNEL,
+	NVGPU_CLASS_COPY,		/* copy engine, child of a channel */
 	NVGPU_CLASS_COUNT,
 };
 
@@ -283,6 +291,39 @@ struct nvgpu_rm_alloc {
 	u32 client, parent, object;
 	enum nvgpu_class cls;
 	u32 pid;			/* for a client: owner, ~0 = kernel */
+	const struct nvgpu_channel_desc *channel;	/* for a channel */
+	u32 engine;			/* for a copy engine: its API index */
+};
+
+/* More than any release asks for, to bound what it can make the host allocate. */
+#define NVGPU_FAULT_BUFFER_BYTES_MAX	(1u << 20)
+
+/**
+ * struct nvgpu_channel_desc - what a channel is made of
+ * @chid:	channel id on its runlist; the firmware uses exactly this one
+ * @engine:	API index of an engine of the runlist
+ * @vaspace:	handle of its address space
+ * @privileged:	may use physical addresses
+ * @gpfifo_va, @gpfifo_entries: ring of pointers to push buffers
+ * @instance_addr: framebuffer address of the instance block
+ * @instance_bytes: its size
+ * @ramfc_bytes: beginning of the instance block that the firmware writes
+ * @userd_addr, @userd_bytes: framebuffer address of the ring's indices
+ * @fault_addr, @fault_bytes: DMA address of the fault method buffer
+ */
+struct nvgpu_channel_desc {
+	u32 chid;
+	u32 engine;
+	u32 vaspace;
+	bool privileged;
+	u64 gpfifo_va;
+	u32 gpfifo_entries;
+	u64 instance_addr;
+	u32 instance_bytes, ramfc_bytes;
+	u64 userd_addr;
+	u32 userd_bytes;
+	u64 fault_addr;
+	u32 fault_bytes;
 };
 
 /* Head of an ALLOC, FREE or CONTROL reply. */
@@ -297,8 +338,16 @@ struct nvgpu_intr_table {
 };
 
 #define NVGPU_MAX_ENGINES	64
+
+enum nvgpu_engine_kind {
+	NVGPU_ENGINE_OTHER,
+	NVGPU_ENGINE_GRAPHICS,
+	NVGPU_ENGINE_COPY,
+};
+
 /* One host-driven engine. */
 struct nvgpu_engine {
+	enum nvgpu_engine_kind kind;
 	u32 rm_type;			/* RM engine type */
 	u32 api_index;			/* index into the chid table (NV2080 type), ~0 = none */
 	u32 runlist;
@@ -454,6 +503,12 @@ struct nvgpu_abi {
 	int (*decode_device_info)(const void *p, size_t len, struct nvgpu_device_info_page *out);
 	int (*encode_reserved_fb)(u32 type_id, void *p, size_t cap);
 	int (*decode_reserved_fb)(const void *p, size_t len, u64 *bytes);
+	int (*decode_fault_buffer_size)(const void *p, size_t len, u32 *bytes);
+	/* Root table in the framebuffer, of an address space allocated by its handle. */
+	int (*encode_set_page_directory)(u32 vaspace, u64 root, u32 entries, void *p, size_t cap);
+	int (*encode_unset_page_directory)(u32 vaspace, void *p, size_t cap);
+	int (*encode_channel_bind)(u32 engine, void *p, size_t cap);
+	int (*encode_channel_schedule)(bool on, void *p, size_t cap);
 
 	int (*encode_type_upload)(const struct nvgpu_type_upload *u, void *p, size_t cap);
 	/* One firmware type record of exactly @type_record_bytes, as metadata files carry it. */

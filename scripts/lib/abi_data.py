@@ -171,17 +171,23 @@ def strip(values, prefix, skip=()):
             if k.startswith(prefix) and k not in skip]
 
 
-def engine_pairs(constants):
-    """RM engine type and API engine type that carry the same name."""
+def engine_kind(short):
+    if re.fullmatch(r"GR\d+", short):
+        return "GRAPHICS"
+    return "COPY" if re.fullmatch(r"COPY\d+", short) else "OTHER"
+
+
+def engine_rows(constants):
+    """RM engine type and API engine type that carry the same name, and what they are."""
     rm = constants["enum RM_ENGINE_TYPE"]
     api = constants["class_const"]
-    pairs = []
+    rows = []
     for name, value in rm.items():
         short = name[len("RM_ENGINE_TYPE_"):]
         other = api.get("NV2080_ENGINE_TYPE_" + short)
         if other is not None and short not in ("NULL", "LAST"):
-            pairs.append((value, other))
-    return pairs
+            rows.append((value, other, engine_kind(short)))
+    return rows
 
 
 def generate(data, used):
@@ -228,9 +234,9 @@ def generate(data, used):
                     ("NV_VGPU_MSG_EVENT_FIRST_EVENT", "NV_VGPU_MSG_EVENT_NUM_EVENTS")),
               "every event")
     emit_list(out, "FW_STATUS_LIST", strip(const["nv_status"], "NV_"), "every status")
-    out.append("/* X(RM engine type, API engine type) of engines both number spaces name. */")
+    out.append("/* X(RM engine type, API engine type, kind) of engines both number spaces name. */")
     out.append("#define FW_ENGINE_LIST(X) \\")
-    out += [f"\tX({rm}, {api}) \\" for rm, api in engine_pairs(const)]
+    out += [f"\tX({rm}, {api}, {kind}) \\" for rm, api, kind in engine_rows(const)]
     out[-1] = out[-1][:-2]
     out += ["", f"#endif /* {guard} */", ""]
     return "\n".join(out)

@@ -415,6 +415,117 @@ struct fw_NV2080_ALLOC_PARAMETERS {
 static_assert(sizeof(struct fw_NV2080_ALLOC_PARAMETERS) == 4);
 static_assert(offsetof(struct fw_NV2080_ALLOC_PARAMETERS, subDeviceId) == 0);
 
+struct fw_NV_VASPACE_ALLOCATION_PARAMETERS {
+	__le32 index;
+	__le32 flags;
+	u8 pad0[40];
+} __packed;
+static_assert(sizeof(struct fw_NV_VASPACE_ALLOCATION_PARAMETERS) == 48);
+static_assert(offsetof(struct fw_NV_VASPACE_ALLOCATION_PARAMETERS, index) == 0);
+static_assert(offsetof(struct fw_NV_VASPACE_ALLOCATION_PARAMETERS, flags) == 4);
+
+struct fw_NV_CHANNEL_ALLOC_PARAMS {
+	u8 pad0[8];
+	__le64 gpFifoOffset;
+	__le32 gpFifoEntries;
+	__le32 flags;
+	u8 pad1[4];
+	__le32 hVASpace;
+	u8 pad2[96];
+	__le32 engineType;
+	u8 pad3[12];
+	__le64 instanceMem_base;
+	__le64 instanceMem_size;
+	__le32 instanceMem_addressSpace;
+	__le32 instanceMem_cacheAttrib;
+	__le64 userdMem_base;
+	__le64 userdMem_size;
+	__le32 userdMem_addressSpace;
+	__le32 userdMem_cacheAttrib;
+	__le64 ramfcMem_base;
+	__le64 ramfcMem_size;
+	__le32 ramfcMem_addressSpace;
+	__le32 ramfcMem_cacheAttrib;
+	__le64 mthdbufMem_base;
+	__le64 mthdbufMem_size;
+	__le32 mthdbufMem_addressSpace;
+	__le32 mthdbufMem_cacheAttrib;
+	u8 pad4[4];
+	__le32 internalFlags;
+	u8 pad5[112];
+} __packed;
+static_assert(sizeof(struct fw_NV_CHANNEL_ALLOC_PARAMS) == 360);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, gpFifoOffset) == 8);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, gpFifoEntries) == 16);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, flags) == 20);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, hVASpace) == 28);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, engineType) == 128);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, instanceMem_base) == 144);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, instanceMem_size) == 152);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, instanceMem_addressSpace) == 160);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, instanceMem_cacheAttrib) == 164);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, userdMem_base) == 168);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, userdMem_size) == 176);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, userdMem_addressSpace) == 184);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, userdMem_cacheAttrib) == 188);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, ramfcMem_base) == 192);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, ramfcMem_size) == 200);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, ramfcMem_addressSpace) == 208);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, ramfcMem_cacheAttrib) == 212);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, mthdbufMem_base) == 216);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, mthdbufMem_size) == 224);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, mthdbufMem_addressSpace) == 232);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, mthdbufMem_cacheAttrib) == 236);
+static_assert(offsetof(struct fw_NV_CHANNEL_ALLOC_PARAMS, internalFlags) == 244);
+
+struct fw_NVB0B5_ALLOCATION_PARAMETERS {
+	__le32 version;
+	__le32 engineType;
+} __packed;
+static_assert(sizeof(struct fw_NVB0B5_ALLOCATION_PARAMETERS) == 8);
+static_assert(offsetof(struct fw_NVB0B5_ALLOCATION_PARAMETERS, version) == 0);
+static_assert(offsetof(struct fw_NVB0B5_ALLOCATION_PARAMETERS, engineType) == 4);
+
+struct fw_NV0080_CTRL_DMA_SET_PAGE_DIRECTORY_PARAMS {
+	__le64 physAddress;
+	__le32 numEntries;
+	__le32 flags;
+	__le32 hVASpace;
+	u8 pad0[12];
+} __packed;
+static_assert(sizeof(struct fw_NV0080_CTRL_DMA_SET_PAGE_DIRECTORY_PARAMS) == 32);
+static_assert(offsetof(struct fw_NV0080_CTRL_DMA_SET_PAGE_DIRECTORY_PARAMS, physAddress) == 0);
+static_assert(offsetof(struct fw_NV0080_CTRL_DMA_SET_PAGE_DIRECTORY_PARAMS, numEntries) == 8);
+static_assert(offsetof(struct fw_NV0080_CTRL_DMA_SET_PAGE_DIRECTORY_PARAMS, flags) == 12);
+static_assert(offsetof(struct fw_NV0080_CTRL_DMA_SET_PAGE_DIRECTORY_PARAMS, hVASpace) == 16);
+
+struct fw_NV0080_CTRL_DMA_UNSET_PAGE_DIRECTORY_PARAMS {
+	__le32 hVASpace;
+	u8 pad0[4];
+} __packed;
+static_assert(sizeof(struct fw_NV0080_CTRL_DMA_UNSET_PAGE_DIRECTORY_PARAMS) == 8);
+static_assert(offsetof(struct fw_NV0080_CTRL_DMA_UNSET_PAGE_DIRECTORY_PARAMS, hVASpace) == 0);
+
+struct fw_NVA06F_CTRL_BIND_PARAMS {
+	__le32 engineType;
+} __packed;
+static_assert(sizeof(struct fw_NVA06F_CTRL_BIND_PARAMS) == 4);
+static_assert(offsetof(struct fw_NVA06F_CTRL_BIND_PARAMS, engineType) == 0);
+
+struct fw_NVA06F_CTRL_GPFIFO_SCHEDULE_PARAMS {
+	u8 bEnable;
+	u8 bSkipSubmit;
+} __packed;
+static_assert(sizeof(struct fw_NVA06F_CTRL_GPFIFO_SCHEDULE_PARAMS) == 2);
+static_assert(offsetof(struct fw_NVA06F_CTRL_GPFIFO_SCHEDULE_PARAMS, bEnable) == 0);
+static_assert(offsetof(struct fw_NVA06F_CTRL_GPFIFO_SCHEDULE_PARAMS, bSkipSubmit) == 1);
+
+struct fw_NV2080_CTRL_CE_GET_FAULT_METHOD_BUFFER_SIZE_PARAMS {
+	__le32 size;
+} __packed;
+static_assert(sizeof(struct fw_NV2080_CTRL_CE_GET_FAULT_METHOD_BUFFER_SIZE_PARAMS) == 4);
+static_assert(offsetof(struct fw_NV2080_CTRL_CE_GET_FAULT_METHOD_BUFFER_SIZE_PARAMS, size) == 0);
+
 struct fw_NV2080_CTRL_INTERNAL_INTR_GET_KERNEL_TABLE_PARAMS__table {
 	__le16 engineIdx;
 	u8 pad0[6];
@@ -990,6 +1101,9 @@ static_assert(offsetof(struct fw_NV_VGPU_CPU_RPC_DATA_VERSION_NEGOTIATION, versi
 #define FW_NV01_ROOT 0x0u
 #define FW_NV01_DEVICE_0 0x80u
 #define FW_NV20_SUBDEVICE_0 0x2080u
+#define FW_FERMI_VASPACE_A 0x90f1u
+#define FW_AMPERE_CHANNEL_GPFIFO_A 0xc56fu
+#define FW_AMPERE_DMA_COPY_B 0xc7b5u
 
 /* class_const */
 #define FW_NVA084_NOTIFIERS_EVENT_VGPU_PLUGIN_TASK_BOOTLOADED 0x0u
@@ -1012,6 +1126,11 @@ static_assert(offsetof(struct fw_NV_VGPU_CPU_RPC_DATA_VERSION_NEGOTIATION, versi
 #define FW_NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_BOOTLOAD_GSP_VGPU_PLUGIN_TASK 0x20804001u
 #define FW_NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_SHUTDOWN_GSP_VGPU_PLUGIN_TASK 0x20804002u
 #define FW_NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_VGPU_PLUGIN_CLEANUP 0x20804008u
+#define FW_NV2080_CTRL_CMD_CE_GET_FAULT_METHOD_BUFFER_SIZE 0x20802a08u
+#define FW_NV0080_CTRL_CMD_DMA_SET_PAGE_DIRECTORY 0x801813u
+#define FW_NV0080_CTRL_CMD_DMA_UNSET_PAGE_DIRECTORY 0x801814u
+#define FW_NVA06F_CTRL_CMD_BIND 0xa06f0104u
+#define FW_NVA06F_CTRL_CMD_GPFIFO_SCHEDULE 0xa06f0103u
 
 /* engine */
 #define FW_MC_ENGINE_IDX_GSP 0x31u
@@ -1449,58 +1568,58 @@ static_assert(offsetof(struct fw_NV_VGPU_CPU_RPC_DATA_VERSION_NEGOTIATION, versi
 	X(WARN_NULL_OBJECT, 0x10007u) \
 	X(WARN_OUT_OF_RANGE, 0x10008u)
 
-/* X(RM engine type, API engine type) of engines both number spaces name. */
+/* X(RM engine type, API engine type, kind) of engines both number spaces name. */
 #define FW_ENGINE_LIST(X) \
-	X(1, 1) \
-	X(2, 2) \
-	X(3, 3) \
-	X(4, 4) \
-	X(5, 5) \
-	X(6, 6) \
-	X(7, 7) \
-	X(8, 8) \
-	X(9, 9) \
-	X(10, 10) \
-	X(11, 11) \
-	X(12, 12) \
-	X(13, 13) \
-	X(14, 14) \
-	X(15, 15) \
-	X(16, 16) \
-	X(17, 17) \
-	X(18, 18) \
-	X(29, 19) \
-	X(30, 20) \
-	X(31, 21) \
-	X(32, 22) \
-	X(33, 23) \
-	X(34, 24) \
-	X(35, 25) \
-	X(36, 26) \
-	X(37, 27) \
-	X(38, 28) \
-	X(39, 29) \
-	X(40, 30) \
-	X(41, 31) \
-	X(42, 32) \
-	X(43, 33) \
-	X(44, 34) \
-	X(45, 35) \
-	X(46, 36) \
-	X(47, 37) \
-	X(48, 38) \
-	X(49, 39) \
-	X(50, 40) \
-	X(51, 41) \
-	X(52, 42) \
-	X(53, 43) \
-	X(54, 44) \
-	X(55, 45) \
-	X(56, 46) \
-	X(57, 47) \
-	X(58, 48) \
-	X(59, 49) \
-	X(60, 50) \
-	X(61, 51)
+	X(1, 1, GRAPHICS) \
+	X(2, 2, GRAPHICS) \
+	X(3, 3, GRAPHICS) \
+	X(4, 4, GRAPHICS) \
+	X(5, 5, GRAPHICS) \
+	X(6, 6, GRAPHICS) \
+	X(7, 7, GRAPHICS) \
+	X(8, 8, GRAPHICS) \
+	X(9, 9, COPY) \
+	X(10, 10, COPY) \
+	X(11, 11, COPY) \
+	X(12, 12, COPY) \
+	X(13, 13, COPY) \
+	X(14, 14, COPY) \
+	X(15, 15, COPY) \
+	X(16, 16, COPY) \
+	X(17, 17, COPY) \
+	X(18, 18, COPY) \
+	X(29, 19, OTHER) \
+	X(30, 20, OTHER) \
+	X(31, 21, OTHER) \
+	X(32, 22, OTHER) \
+	X(33, 23, OTHER) \
+	X(34, 24, OTHER) \
+	X(35, 25, OTHER) \
+	X(36, 26, OTHER) \
+	X(37, 27, OTHER) \
+	X(38, 28, OTHER) \
+	X(39, 29, OTHER) \
+	X(40, 30, OTHER) \
+	X(41, 31, OTHER) \
+	X(42, 32, OTHER) \
+	X(43, 33, OTHER) \
+	X(44, 34, OTHER) \
+	X(45, 35, OTHER) \
+	X(46, 36, OTHER) \
+	X(47, 37, OTHER) \
+	X(48, 38, OTHER) \
+	X(49, 39, OTHER) \
+	X(50, 40, OTHER) \
+	X(51, 41, OTHER) \
+	X(52, 42, OTHER) \
+	X(53, 43, OTHER) \
+	X(54, 44, OTHER) \
+	X(55, 45, OTHER) \
+	X(56, 46, OTHER) \
+	X(57, 47, OTHER) \
+	X(58, 48, OTHER) \
+	X(59, 49, OTHER) \
+	X(60, 50, OTHER) \
+	X(61, 51, OTHER)
 
 #endif /* NVGPU_ABI_R535_LAYOUT_GEN_H */

@@ -37,6 +37,7 @@ static const struct nvgpu_heap_rules heap_rules = {
 #include "abi/codec/envelope.inc"
 #include "abi/codec/boot.inc"
 #include "abi/codec/static_info.inc"
+#include "abi/codec/channel.inc"
 #include "abi/codec/rm.inc"
 #include "abi/codec/ctrl.inc"
 #include "abi/codec/vgpu.inc"
