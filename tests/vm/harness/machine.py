@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 
+from . import tsc
 from .console import Console
 from .qmp import Qmp, QmpError
 
@@ -21,6 +22,11 @@ KERNEL_ARGUMENTS = (
     "console=ttyS0 panic=-1 loglevel=7 intel_iommu=on no_timer_check tsc=reliable "
     "watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=180 random.trust_cpu=on "
     "virtual-host=nvgpu")
+
+
+def tsc_argument():
+    khz = tsc.khz()
+    return f"tsc_early_khz={khz}" if khz else ""
 
 
 class MachineError(Exception):
@@ -61,7 +67,7 @@ class Machine:
             "-M", "q35,kernel-irqchip=split", "-cpu", "max", "-accel", "tcg,thread=multi",
             "-smp", str(c.cpus), "-m", c.memory,
             "-kernel", os.path.join(c.image, "vmlinuz"), "-initrd", initrd,
-            "-append", " ".join(filter(None, [KERNEL_ARGUMENTS, c.append])),
+            "-append", " ".join(filter(None, [KERNEL_ARGUMENTS, tsc_argument(), c.append])),
             # Without this QEMU gives every slot a _DSM that answers any question
             # with one byte, which nouveau rightly warns about.
             "-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off",
