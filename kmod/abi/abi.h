@@ -527,11 +527,22 @@ struct nvgpu_abi {
 	int (*decode_sequencer)(const void *p, size_t len, u32 *pos, struct nvgpu_seq_cmd *out);
 };
 
-extern const struct nvgpu_abi nvgpu_abi_r535;
+/**
+ * struct nvgpu_abi_pair - one release that one family of chips is driven with.
+ * @family: as the chip's table names it
+ * @abi: the release
+ * @scrubber_release: release whose scrubber the family's boards are given; only
+ *	some releases are published with one, and it serves the others
+ */
+struct nvgpu_abi_pair {
+	const char *family;
+	const struct nvgpu_abi *abi;
+	const char *scrubber_release;
+};
 
 /* abi/select.c: by release string, NULL when unknown. */
 const struct nvgpu_abi *nvgpu_abi_find(const char *release);
-/* abi/select.c: releases known for a chip's firmware directory, newest first. */
-const struct nvgpu_abi *const *nvgpu_abi_list(unsigned int *nr);
+/* abi/select.c: every pair in use; those of one family newest first. */
+const struct nvgpu_abi_pair *nvgpu_abi_pairs(unsigned int *nr);
 
 #endif /* NVGPU_ABI_ABI_H */

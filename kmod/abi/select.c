@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * Which releases are known.
+ * Which releases are known, and which chips are driven with them.
  */
 
 #include "abi/abi.h"
+#include "abi/gen/releases.h"
 
-/* Newest first: the order in which firmware files are looked for. */
-static const struct nvgpu_abi *const releases[] = {
-	&nvgpu_abi_r535,
+/**
+ * DOC: chips and releases
+ *
+ * Chips and releases vary independently: a chip's table knows no release and a
+ * release's table no chip. They meet in the list below and nowhere else. A
+ * release that is not paired is known and tested, but nothing boots with it.
+ */
+
+#define X(table)	&table,
+static const struct nvgpu_abi *const known[] = { NVGPU_ABI_RELEASES(X) };
+#undef X
+
+/* Newest first within a family: the order in which firmware files are looked for. */
+static const struct nvgpu_abi_pair pairs[] = {
+	{ "ad10x", &nvgpu_abi_r535_113_01, "570.144" },
 };
 
 /**
@@ -20,22 +33,22 @@ const struct nvgpu_abi *nvgpu_abi_find(const char *release)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(releases); i++) {
-		if (!strcmp(releases[i]->release, release))
-			return releases[i];
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		if (!strcmp(known[i]->release, release))
+			return known[i];
 	}
 
 	return NULL;
 }
 
 /**
- * nvgpu_abi_list() - Every known release.
+ * nvgpu_abi_pairs() - Which chips are driven with which releases.
  * @nr: receives their number
  *
- * Return: array of tables, newest release first.
+ * Return: array of pairs, those of one family newest release first.
  */
-const struct nvgpu_abi *const *nvgpu_abi_list(unsigned int *nr)
+const struct nvgpu_abi_pair *nvgpu_abi_pairs(unsigned int *nr)
 {
-	*nr = ARRAY_SIZE(releases);
-	return releases;
+	*nr = ARRAY_SIZE(pairs);
+	return pairs;
 }

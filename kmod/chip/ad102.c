@@ -14,6 +14,7 @@
 #define AD10X(_name, _dir, _id)						\
 	{								\
 		.name			= _name,			\
+		.family			= "ad10x",			\
 		.fw_dir			= _dir,				\
 		.gsp_signature		= "ad10x",			\
 		.chip_id		= _id,				\

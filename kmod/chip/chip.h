@@ -21,6 +21,7 @@ enum nvgpu_chip_quirk {
 /**
  * struct nvgpu_chip - what the driver must know about one chip
  * @name:		as printed, "AD102"
+ * @family:		chips that are driven with the same firmware releases, "ad10x"
  * @fw_dir:		directory below nvidia/ in the firmware tree, "ad102"
  * @gsp_signature:	suffix of the signature section in the GSP image, "ad10x"
  * @chip_id:		PMC_BOOT_42 bits 29:20
@@ -40,6 +41,7 @@ enum nvgpu_chip_quirk {
  */
 struct nvgpu_chip {
 	const char *name;
+	const char *family;
 	const char *fw_dir;
 	const char *gsp_signature;
 	u16 chip_id;

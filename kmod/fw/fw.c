@@ -23,8 +23,6 @@
  * here only.
  */
 
-static const char scrubber_home_release[] = "570.144";
-
 /* Kinds without which there is no boot, in the order they are asked for. */
 static const enum nvgpu_fw_kind required[] = {
 	NVGPU_FW_KIND_GSP,
@@ -142,13 +140,15 @@ static int release_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const
 }
 
 /* Its home first: asking for what nobody publishes only makes some kernels complain. */
-static void scrubber_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const char *release)
+static void scrubber_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg,
+			 const struct nvgpu_abi_pair *pair)
 {
+	const char *home = pair->scrubber_release, *release = pair->abi->release;
 	char path[NVGPU_FW_PATH_LEN];
 
-	if (!file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, scrubber_home_release, path))
-		set->scrubber_release = scrubber_home_release;
-	else if (strcmp(release, scrubber_home_release) &&
+	if (!file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, home, path))
+		set->scrubber_release = home;
+	else if (strcmp(release, home) &&
 		 !file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, release, path))
 		set->scrubber_release = release;
 }
@@ -176,16 +176,18 @@ int nvgpu_fw_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const char 
 		 bool want_scrubber)
 {
 	char path[NVGPU_FW_PATH_LEN], first_missing[NVGPU_FW_PATH_LEN] = "";
-	const struct nvgpu_abi *const *list;
+	const struct nvgpu_abi_pair *pairs;
 	const char *newest_missing = NULL;
 	const struct nvgpu_abi *abi;
 	int err, worst = -EINVAL;
 	unsigned int i, nr;
 
 	memset(set, 0, sizeof(*set));
-	list = nvgpu_abi_list(&nr);
+	pairs = nvgpu_abi_pairs(&nr);
 	for (i = 0; i < nr; i++) {
-		abi = list[i];
+		abi = pairs[i].abi;
+		if (strcmp(pairs[i].family, nvg->chip->family))
+			continue;
 		if (pin_release && strcmp(pin_release, abi->release))
 			continue;
 
@@ -220,7 +222,7 @@ int nvgpu_fw_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const char 
 		snprintf(set->reason, sizeof(set->reason), "newest this driver knows");
 
 	if (want_scrubber)
-		scrubber_get(set, nvg, abi->release);
+		scrubber_get(set, nvg, &pairs[i]);
 	return 0;
 }
 

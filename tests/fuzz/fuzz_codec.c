@@ -7,8 +7,9 @@
 #include "fuzz.h"
 
 #include "abi/abi.h"
+#include "abi/gen/releases.h"
 
-#define ABI	(&nvgpu_abi_r535)
+#define ABI	(&nvgpu_abi_r535_113_01)
 
 static u32 fold(const u8 *p, size_t n)
 {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "abi/abi.h"
+#include "abi/gen/releases.h"
 #include "synth.h"
 
 static const char *dir;
@@ -40,7 +41,7 @@ static void codec(void)
 {
 	static const size_t sizes[] = { 0x814, 8, 984, 72, 0xc8c, 16, 268, 20 };
 	static const u32 seq[] = { 8, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x110040, 1, 3, 5, 5, 6, 8 };
-	const struct nvgpu_abi *abi = &nvgpu_abi_r535;
+	const struct nvgpu_abi *abi = &nvgpu_abi_r535_113_01;
 	struct nvgpu_msg msg = { .number = 0x1001, .payload_len = 5000 };
 	struct nvgpu_type_desc t = { .id = 1, .name = "a", .cls = "b", .max_instances = 1 };
 	const struct nvgpu_type_desc *list = &t;

@@ -26,4 +26,4 @@ suite() {
 suite layout kmod/gsp/layout.c
 suite ring
 suite radix3
-suite sequencer kmod/gsp/sequencer.c kmod/abi/r535/r535.c
+suite sequencer kmod/gsp/sequencer.c kmod/abi/gen/r535_113_01.c

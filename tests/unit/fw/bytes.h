@@ -8,8 +8,9 @@
 #include "unit.h"
 
 #include "abi/abi.h"
+#include "abi/gen/releases.h"
 
-#define ABI	(&nvgpu_abi_r535)
+#define ABI	(&nvgpu_abi_r535_113_01)
 
 static inline u32 get32(const void *p, size_t off)
 {

@@ -385,14 +385,19 @@ static void maps_status_to_errno(void **state)
 
 static void finds_a_release_by_its_name(void **state)
 {
+	const struct nvgpu_abi_pair *pair;
 	unsigned int nr;
 
 	(void)state;
-	assert_ptr_equal(nvgpu_abi_find("535.113.01"), &nvgpu_abi_r535);
+	assert_ptr_equal(nvgpu_abi_find("535.113.01"), &nvgpu_abi_r535_113_01);
+	assert_ptr_equal(nvgpu_abi_find("570.144"), &nvgpu_abi_r570_144);
 	assert_null(nvgpu_abi_find("535.113.0"));
 	assert_null(nvgpu_abi_find(""));
-	assert_non_null(nvgpu_abi_list(&nr));
+	assert_null(nvgpu_abi_find("570"));
+	pair = nvgpu_abi_pairs(&nr);
 	assert_true(nr >= 1);
+	assert_string_equal(pair->family, "ad10x");
+	assert_ptr_equal(nvgpu_abi_find(pair->abi->release), pair->abi);
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 /* CPU sequencer: what it executes, and what it refuses. */
 
 #include "unit.h"
+#include "abi/gen/releases.h"
 #include "gsp/sequencer.h"
 
 #define WINDOW		0x1000000u
@@ -68,7 +69,7 @@ static int run_with(struct world *w, const u32 *cmd, u32 words, u32 buffer_words
 	payload[1] = words;
 	for (i = 0; i < words; i++)
 		payload[PAYLOAD_WORDS + i] = cmd[i];
-	err = nvgpu_seq_run(&nvgpu_abi_r535, payload, bytes, WINDOW, &ops, w, &where);
+	err = nvgpu_seq_run(&nvgpu_abi_r535_113_01, payload, bytes, WINDOW, &ops, w, &where);
 	free(payload);
 	return err;
 }

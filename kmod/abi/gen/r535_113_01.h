@@ -4,12 +4,17 @@
  * kmod/abi/data/535.113.01.json; do not edit.
  * Source: open-gpu-kernel-modules tag 535.113.01
  */
-#ifndef NVGPU_ABI_R535_LAYOUT_GEN_H
-#define NVGPU_ABI_R535_LAYOUT_GEN_H
+#ifndef NVGPU_ABI_GEN_R535_113_01_H
+#define NVGPU_ABI_GEN_R535_113_01_H
 
 #include "abi/abi_types.h"
 
 #define FW_RELEASE "535.113.01"
+
+/* What no header says, as stated for 535.113.01 in data/rules.json. */
+#define FW_RULE_CHECKSUM_WHOLE_ELEMENTS 0x1u
+#define FW_RULE_PRESCRUB_FALLBACK_MIB 0x100u
+#define FW_RULE_PRESCRUB_FALLBACK_PARTITIONS 0x2u
 
 struct fw_GSP_MSG_QUEUE_ELEMENT {
 	u8 pad0[32];
@@ -1622,4 +1627,4 @@ static_assert(offsetof(struct fw_NV_VGPU_CPU_RPC_DATA_VERSION_NEGOTIATION, versi
 	X(60, 50, OTHER) \
 	X(61, 51, OTHER)
 
-#endif /* NVGPU_ABI_R535_LAYOUT_GEN_H */
+#endif /* NVGPU_ABI_GEN_R535_113_01_H */
