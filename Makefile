@@ -11,7 +11,7 @@ KDIR    ?= /lib/modules/$(KVER)/build
 DESTDIR ?=
 prefix  ?= /usr
 O       ?= $(CURDIR)/build
-# Empty asks depmod to be run by whoever installs into a DESTDIR.
+# Below a DESTDIR no kernel runs: depmod is left to whoever unpacks it there.
 DEPMOD  ?= $(if $(DESTDIR),:,depmod)
 
 Q := $(if $(filter 1,$(V)),,@)
@@ -38,12 +38,13 @@ install-tools: $(addprefix install-tools-,$(TOOL_DIRS))
 install-tools-%:
 	$(Q)$(MAKE) -C $* $(tool_vars) install
 
-# The module only: tools are small, and packages remove their own files.
-uninstall:
+uninstall: uninstall-modules uninstall-tools
+uninstall-modules:
 	$(Q)rm -f "$(DESTDIR)/lib/modules/$(KVER)/updates/nvgpu.ko"
 	$(Q)$(DEPMOD) -a "$(KVER)"
-	$(Q)rm -f "$(DESTDIR)$(prefix)/sbin/nvgpu-ctl" "$(DESTDIR)$(prefix)/sbin/nvgpu-fw"
-	$(Q)rm -f "$(DESTDIR)$(prefix)"/share/man/man*/nvgpu-*
+uninstall-tools: $(addprefix uninstall-tools-,$(TOOL_DIRS))
+uninstall-tools-%:
+	$(Q)$(MAKE) -C $* $(tool_vars) uninstall
 
 # Sources for DKMS: what the module's build reads, and no more.
 install-dkms:
@@ -77,4 +78,4 @@ help:
 	@echo "Variables: KVER, KDIR, DESTDIR, prefix ($(prefix)), O ($(O)), V=1"
 
 .PHONY: all modules tools install install-modules install-tools install-dkms \
-	uninstall check dist clean help
+	uninstall uninstall-modules uninstall-tools check dist clean help

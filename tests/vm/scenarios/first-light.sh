@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The whole story, as an administrator lives it: load, list, create, two guests
 # at once, destroy, unload. scripts/demo prints it.
-# TIMEOUT: 600
+# TIMEOUT: 1200
 # NEEDS: board module ctl guest
 . /nvgpu/lib.sh
 . /nvgpu/lib-guest.sh
@@ -66,13 +66,13 @@ chapter "Two guests, each with -device vfio-pci,host=<VF>"
 t0=$(uptime_ms)
 guest_start a "$vf0" "$STEPS" probe.seed=101
 guest_start b "$vf1" "$STEPS,flr" probe.seed=202
-check vgpu-a-runs wait_for 120 vgpu_is $a running
-check vgpu-b-runs wait_for 120 vgpu_is $b running
+check vgpu-a-runs wait_for 240 vgpu_is $a running
+check vgpu-b-runs wait_for 240 vgpu_is $b running
 show nvgpu-ctl list vgpus
 refused a-running-vgpu-is-not-destroyed "" nvgpu-ctl destroy vgpu $a
 refused vf-count-is-fixed-while-vgpus-exist "" nvgpu-ctl set gpu "$gpu" vfs=0
-check guest-a-finishes guest_wait a 240
-check guest-b-finishes guest_wait b 240
+check guest-a-finishes guest_wait a 420
+check guest-b-finishes guest_wait b 420
 echo "STEP $(($(uptime_ms) - t0)) both guests booted, used their vGPUs and powered off" >&3
 grep -h '^GUEST' "$(guest_log a)" | tr -d '\r' | sed 's/^/SHOW a: /' >&3
 grep -h '^GUEST' "$(guest_log b)" | tr -d '\r' | sed 's/^/SHOW b: /' >&3
