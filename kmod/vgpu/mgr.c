@@ -343,6 +343,7 @@ static void mgr_remove(struct auxiliary_device *adev)
 		wait_event_timeout(mgr->idle, is_idle(mgr), msecs_to_jiffies(RELEASE_RETRY_MS));
 	}
 
+	nvgpu_vgpu_drop_objects(mgr);
 	mutex_lock(&mgr->fw_lock);
 	nvgpu_client_rm_destroy(mgr->client, mgr->rm);
 	mgr->rm = NULL;

@@ -321,8 +321,13 @@ static void stop_and_close(struct nvgpu_vgpu *vgpu)
 
 	mutex_lock(&mgr->lock);
 	/* Firmware that is gone for good holds nothing any more. */
-	if (vgpu->boot != mgr->boots)
+	if (vgpu->boot != mgr->boots) {
 		vgpu->stop_err = 0;
+		/* Still open, so nobody else touches it. */
+		mutex_unlock(&mgr->lock);
+		nvgpu_client_rm_destroy(mgr->client, xchg(&vgpu->rm, NULL));
+		mutex_lock(&mgr->lock);
+	}
 	if (vgpu->stop_err) {
 		nvgpu_vgpu_set_failure_locked(vgpu,
 					      "%s (%pe): its memory is held until the GPU is reset",
@@ -569,6 +574,28 @@ void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid)
 }
 
 /**
+ * nvgpu_vgpu_drop_objects() - Free the RM objects that quarantined vGPUs left.
+ * @mgr: manager
+ *
+ * Context: sleeps; asks firmware only if it is the one that has the objects.
+ */
+void nvgpu_vgpu_drop_objects(struct nvgpu_vgpu_mgr *mgr)
+{
+	struct nvgpu_vgpu *vgpu;
+	struct nvgpu_rm *rm;
+	u32 i;
+
+	for (i = 0; i < NVGPU_MAX_VFS; i++) {
+		mutex_lock(&mgr->lock);
+		vgpu = mgr->by_vf[i];
+		/* Of one that is open they belong to the thread that works on it. */
+		rm = vgpu && !vgpu->open ? xchg(&vgpu->rm, NULL) : NULL;
+		mutex_unlock(&mgr->lock);
+		nvgpu_client_rm_destroy(mgr->client, rm);
+	}
+}
+
+/**
  * nvgpu_vgpu_lost() - Firmware is gone: fail every vGPU.
  * @mgr: manager
  *
@@ -577,7 +604,6 @@ void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid)
  */
 void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr)
 {
-	struct nvgpu_rm *rm;
 	struct pci_dev *vf;
 	u32 i;
 
@@ -592,19 +618,15 @@ void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr)
 		mutex_lock(&mgr->lock);
 		vgpu = mgr->by_vf[i];
 		vf = NULL;
-		rm = NULL;
 		if (vgpu && fail_locked(vgpu, -EIO, "the GPU's firmware is gone"))
 			vf = pci_dev_get(vgpu->vf_pdev);
-		/* Left by a quarantined vGPU, which no thread works on. */
-		if (vgpu && !vgpu->open)
-			rm = xchg(&vgpu->rm, NULL);
 		mutex_unlock(&mgr->lock);
-		nvgpu_client_rm_destroy(mgr->client, rm);
 
 		if (vf)
 			nvgpu_vfio_signal_error(vf);
 		pci_dev_put(vf);
 	}
+	nvgpu_vgpu_drop_objects(mgr);
 }
 
 /**
@@ -617,8 +639,13 @@ void nvgpu_vgpu_recovered(struct nvgpu_vgpu_mgr *mgr)
 {
 	struct nvgpu_vgpu *vgpu;
 
+	/* A close that ends after this sees it, and leaves nothing; what others left goes. */
 	mutex_lock(&mgr->lock);
 	mgr->boots++;
+	mutex_unlock(&mgr->lock);
+	nvgpu_vgpu_drop_objects(mgr);
+
+	mutex_lock(&mgr->lock);
 	list_for_each_entry(vgpu, &mgr->vgpus, node)
 		if (vgpu->state == NVGPU_VGPU_QUARANTINED)
 			nvgpu_vgpu_set_state_locked(vgpu, NVGPU_VGPU_DEFINED);

@@ -141,6 +141,7 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 void nvgpu_vgpu_free_locked(struct nvgpu_vgpu *vgpu);
 
 /* start.c */
+void nvgpu_vgpu_drop_objects(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_recovered(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid);
