@@ -133,7 +133,7 @@ void nvgpu_clients_fault(struct nvgpu_device *nvg, const struct nvgpu_fault_noti
  * @nvg: device
  * @num_vfs: new number
  *
- * Return: 0, or the first refusal. Clients asked before it are told the old number.
+ * Return: 0, or the first refusal. nvgpu_clients_sriov_done() must follow in either case.
  */
 int nvgpu_clients_sriov_prepare(struct nvgpu_device *nvg, unsigned int num_vfs)
 {

@@ -80,6 +80,7 @@ static int vfs_change(struct nvgpu_device *nvg, unsigned int num_vfs, char *why,
 	err = nvgpu_clients_sriov_prepare(nvg, num_vfs);
 	if (err) {
 		scnprintf(why, why_len, "vGPUs exist on the VFs: destroy them first");
+		nvgpu_clients_sriov_done(nvg, pci_num_vf(nvg->pdev));
 		return err;
 	}
 	if (num_vfs) {

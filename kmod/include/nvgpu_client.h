@@ -68,7 +68,7 @@ enum nvgpu_disturbance {
  * @fault:	see &struct nvgpu_fault_notice
  * @sriov_prepare: the number of VFs is about to become @num_vfs; a negative
  *		errno refuses (a message in the log said why)
- * @sriov_done:	the number of VFs became @num_vfs
+ * @sriov_done:	follows @sriov_prepare, also after a refusal: there are @num_vfs now
  * @disturb:	the GPU is about to be reset or suspended; a negative errno refuses.
  *		On success @lost follows, and @recovered when the GPU is back.
  *

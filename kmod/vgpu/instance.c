@@ -370,6 +370,10 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 		snprintf(why, why_len, "the GPU is not ready");
 		return -EIO;
 	}
+	if (mgr->vfs_changing) {
+		snprintf(why, why_len, "the number of virtual functions is being changed");
+		return -EBUSY;
+	}
 
 	type = nvgpu_type_set_find(&mgr->types, req->type_id);
 	if (!type && nvgpu_type_is_of_another_board(&mgr->types, req->type_id)) {
@@ -459,7 +463,7 @@ err_vgpu:
  *
  * Context: sleeps, does not talk to firmware; killable.
  * Return: 0; -EINVAL no such VF; -ENOENT unknown type; -ENODEV type of another
- * board; -EBUSY VF taken; -EEXIST UUID used; -ENOSPC no room; -EPERM unsigned
+ * board; -EBUSY VF taken, or VFs come or go; -EEXIST UUID used; -ENOSPC no room; -EPERM unsigned
  * type; -EXDEV another size; -EOPNOTSUPP ECC; -EIO GPU not ready; -EINTR; -ENOMEM.
  */
 int nvgpu_vgpu_create(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,

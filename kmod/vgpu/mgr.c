@@ -180,6 +180,7 @@ static int mgr_sriov_prepare(void *priv, unsigned int num_vfs)
 			mgr->nr_vgpus);
 		err = -EBUSY;
 	}
+	mgr->vfs_changing = !err;
 	mutex_unlock(&mgr->lock);
 
 	return err;
@@ -189,7 +190,10 @@ static void mgr_sriov_done(void *priv, unsigned int num_vfs)
 {
 	struct nvgpu_vgpu_mgr *mgr = priv;
 
+	mutex_lock(&mgr->lock);
+	mgr->vfs_changing = false;
 	atomic_inc(&mgr->generation);
+	mutex_unlock(&mgr->lock);
 }
 
 static int mgr_disturb(void *priv, enum nvgpu_disturbance what)

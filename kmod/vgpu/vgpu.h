@@ -102,6 +102,7 @@ struct nvgpu_vgpu {
  * @unsigned_refused: firmware takes signed types only; under @lock
  * @boots:	how often firmware was booted anew; under @lock
  * @dying:	the auxiliary device is going; under @lock
+ * @vfs_changing: the VFs come or go, so none is to get a vGPU; under @lock
  * @nr_open, @idle: open VFIO devices, and who waits for none
  * @generation:	changes with every change of a list
  * @rm:		RM client for what concerns the whole GPU; under @fw_lock
@@ -121,7 +122,7 @@ struct nvgpu_vgpu_mgr {
 	struct nvgpu_vgpu *by_vf[NVGPU_MAX_VFS];
 	u32 nr_vgpus;
 	u32 next_id;
-	bool ready, unsigned_refused, dying;
+	bool ready, unsigned_refused, dying, vfs_changing;
 	u32 boots;
 	unsigned int nr_open;
 	wait_queue_head_t idle;
