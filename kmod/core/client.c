@@ -273,7 +273,7 @@ void nvgpu_clients_close_gate(struct nvgpu_device *nvg)
 /**
  * nvgpu_client_open() - Start to use a GPU.
  * @adev: the auxiliary device a driver was bound to
- * @ops: callbacks, which may come before this returns
+ * @ops: callbacks, which come after nvgpu_client_listen() only
  * @priv: their argument
  *
  * Sleeps. Return: the client, or an ERR_PTR().
@@ -282,7 +282,6 @@ struct nvgpu_client *nvgpu_client_open(struct auxiliary_device *adev,
 				       const struct nvgpu_client_ops *ops, void *priv)
 {
 	struct nvgpu_aux *aux = container_of(adev, struct nvgpu_aux, adev);
-	struct nvgpu_clients *cs = aux->nvg->clients;
 	struct nvgpu_client *c;
 
 	c = kzalloc(sizeof(*c), GFP_KERNEL);
@@ -291,9 +290,23 @@ struct nvgpu_client *nvgpu_client_open(struct auxiliary_device *adev,
 	c->nvg = aux->nvg;
 	c->ops = ops;
 	c->priv = priv;
+	INIT_LIST_HEAD(&c->node);
 	mutex_init(&c->calls);
 	init_completion(&c->idle);
 	refcount_set(&c->users, 1);
+
+	return c;
+}
+
+/**
+ * nvgpu_client_listen() - Be found, and get callbacks from here on.
+ * @c: client, once
+ *
+ * Callbacks may come before this returns. Sleeps.
+ */
+void nvgpu_client_listen(struct nvgpu_client *c)
+{
+	struct nvgpu_clients *cs = c->nvg->clients;
 
 	mutex_lock(&cs->lock);
 	c->id = ++cs->last_id;
@@ -301,8 +314,6 @@ struct nvgpu_client *nvgpu_client_open(struct auxiliary_device *adev,
 	if (!cs->manager)
 		cs->manager = c;
 	mutex_unlock(&cs->lock);
-
-	return c;
 }
 
 /**

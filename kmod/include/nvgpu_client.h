@@ -16,7 +16,7 @@
  *
  * The core publishes one auxiliary device per ready GPU ("nvgpu.vgpu.<n>").
  * A client binds to it, opens the core with nvgpu_client_open() and gets
- * callbacks until nvgpu_client_close(). Locking: callbacks run in process
+ * callbacks from nvgpu_client_listen() to nvgpu_client_close(). Locking: callbacks run in process
  * context without core locks held, one at a time per client; a client must not
  * call nvgpu_client_close() from one. All calls sleep unless stated otherwise;
  * calls that talk to firmware are killable and return -EINTR (-ERESTARTSYS
@@ -105,6 +105,7 @@ struct nvgpu_client_info {
 
 struct nvgpu_client *nvgpu_client_open(struct auxiliary_device *adev,
 				       const struct nvgpu_client_ops *ops, void *priv);
+void nvgpu_client_listen(struct nvgpu_client *client);
 void nvgpu_client_close(struct nvgpu_client *client);
 const struct nvgpu_client_info *nvgpu_client_info(struct nvgpu_client *client);
 enum nvgpu_gpu_state nvgpu_client_gpu_state(struct nvgpu_client *client);

@@ -153,7 +153,7 @@ int nvgpu_vgpu_type_at(struct nvgpu_vgpu_mgr *mgr, unsigned int index,
 	int err = -ENOENT;
 
 	mutex_lock(&mgr->lock);
-	if (mgr->client && index < mgr->types.nr) {
+	if (index < mgr->types.nr) {
 		type_status_locked(mgr, mgr->types.type[index], out);
 		err = 0;
 	}
@@ -176,7 +176,7 @@ int nvgpu_vgpu_type_find(struct nvgpu_vgpu_mgr *mgr, u32 type_id, struct nvgpu_t
 	int err = -ENOENT;
 
 	mutex_lock(&mgr->lock);
-	type = mgr->client ? nvgpu_type_set_find(&mgr->types, type_id) : NULL;
+	type = nvgpu_type_set_find(&mgr->types, type_id);
 	if (type) {
 		type_status_locked(mgr, type, out);
 		err = 0;
@@ -366,7 +366,7 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 	struct nvgpu_vgpu *vgpu, *twin;
 	int vf, err;
 
-	if (!mgr->client || mgr->dying) {
+	if (mgr->dying) {
 		snprintf(why, why_len, "the GPU is not ready");
 		return -EIO;
 	}

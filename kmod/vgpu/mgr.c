@@ -92,17 +92,22 @@ static int bring_up(struct nvgpu_vgpu_mgr *mgr)
 		return 0;
 
 	mutex_lock(&mgr->fw_lock);
-	rm = nvgpu_client_rm_create(mgr->client);
-	if (IS_ERR(rm)) {
-		err = PTR_ERR(rm);
-		goto err_unlock;
+	/* Probe and a recovery may meet; and nobody frees what is made for a manager that goes. */
+	if (mgr->rm || READ_ONCE(mgr->dying)) {
+		err = 0;
+		goto out_unlock;
 	}
+	rm = nvgpu_client_rm_create(mgr->client);
+	err = PTR_ERR_OR_ZERO(rm);
+	if (err)
+		goto out_unlock;
 
 	err = nvgpu_type_set_upload(&mgr->types, mgr->client, rm, &unsigned_refused);
-	if (err)
-		goto err_rm;
+	if (err) {
+		nvgpu_client_rm_destroy(mgr->client, rm);
+		goto out_unlock;
+	}
 	mgr->rm = rm;
-	mutex_unlock(&mgr->fw_lock);
 
 	mutex_lock(&mgr->lock);
 	mgr->unsigned_refused = unsigned_refused;
@@ -110,13 +115,10 @@ static int bring_up(struct nvgpu_vgpu_mgr *mgr)
 	atomic_inc(&mgr->generation);
 	mutex_unlock(&mgr->lock);
 
-	return 0;
-
-err_rm:
-	nvgpu_client_rm_destroy(mgr->client, rm);
-err_unlock:
+out_unlock:
 	mutex_unlock(&mgr->fw_lock);
-	dev_err(dev, "firmware did not take the vGPU types: %pe\n", ERR_PTR(err));
+	if (err)
+		dev_err(dev, "firmware did not take the vGPU types: %pe\n", ERR_PTR(err));
 	return err;
 }
 
@@ -130,6 +132,10 @@ static void mgr_lost(void *priv)
 	mutex_lock(&mgr->fw_lock);
 	nvgpu_client_rm_destroy(mgr->client, mgr->rm);
 	mgr->rm = NULL;
+	/* Once more: a probe may just have finished with that firmware. */
+	mutex_lock(&mgr->lock);
+	mgr->ready = false;
+	mutex_unlock(&mgr->lock);
 	mutex_unlock(&mgr->fw_lock);
 }
 
@@ -243,8 +249,6 @@ static void mgr_unpublish(struct nvgpu_vgpu_mgr *mgr)
 
 static int mgr_probe(struct auxiliary_device *adev, const struct auxiliary_device_id *id)
 {
-	const struct nvgpu_client_info *info;
-	struct nvgpu_client *client;
 	struct nvgpu_vgpu_mgr *mgr;
 	int err;
 
@@ -263,25 +267,22 @@ static int mgr_probe(struct auxiliary_device *adev, const struct auxiliary_devic
 		goto err_mgr;
 	}
 
-	client = nvgpu_client_open(adev, &mgr_ops, mgr);
-	if (IS_ERR(client)) {
-		err = PTR_ERR(client);
+	mgr->client = nvgpu_client_open(adev, &mgr_ops, mgr);
+	if (IS_ERR(mgr->client)) {
+		err = PTR_ERR(mgr->client);
 		goto err_wq;
 	}
 
-	info = nvgpu_client_info(client);
-	mgr->pf = info->pdev;
-	mgr->gpu = pci_get_drvdata(info->pdev);
-	err = nvgpu_type_set_init(&mgr->types, client);
+	mgr->pf = nvgpu_client_info(mgr->client)->pdev;
+	mgr->gpu = pci_get_drvdata(mgr->pf);
+	err = nvgpu_type_set_init(&mgr->types, mgr->client);
 	if (err)
 		goto err_client;
 
 	/* From here on lists and callbacks find a whole manager. */
-	mutex_lock(&mgr->lock);
-	mgr->client = client;
-	mutex_unlock(&mgr->lock);
 	dev_set_drvdata(&adev->dev, mgr);
 	mgr_publish(mgr);
+	nvgpu_client_listen(mgr->client);
 
 	/* A GPU without its types is still worth showing. */
 	bring_up(mgr);
@@ -289,7 +290,7 @@ static int mgr_probe(struct auxiliary_device *adev, const struct auxiliary_devic
 	return 0;
 
 err_client:
-	nvgpu_client_close(client);
+	nvgpu_client_close(mgr->client);
 err_wq:
 	destroy_workqueue(mgr->wq);
 err_mgr:
@@ -338,7 +339,7 @@ static void mgr_remove(struct auxiliary_device *adev)
 	struct nvgpu_vgpu *vgpu, *next;
 
 	mutex_lock(&mgr->lock);
-	mgr->dying = true;
+	WRITE_ONCE(mgr->dying, true);
 	mutex_unlock(&mgr->lock);
 	mgr_unpublish(mgr);
 

@@ -94,7 +94,7 @@ struct nvgpu_vgpu {
  * @node:	in the registry
  * @gpu:	the core's object
  * @pf:		the physical function
- * @client:	the door to the core; NULL until probe has got that far
+ * @client:	the door to the core
  * @lock, @fw_lock: see the DOC block
  * @types:	what this board can carry; constant after probe
  * @vgpus, @by_vf, @nr_vgpus, @next_id: under @lock
