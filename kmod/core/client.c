@@ -58,19 +58,17 @@ void nvgpu_client_release(struct nvgpu_client *c)
 
 /**
  * nvgpu_clients_lost() - Firmware is gone or about to go; told once per loss.
- * @nvg: device
+ * @nvg: device; the caller holds @news
  */
 void nvgpu_clients_lost(struct nvgpu_device *nvg)
 {
+	struct nvgpu_clients *cs = nvg->clients;
 	struct nvgpu_client *c;
-	bool told;
 
-	mutex_lock(&nvg->clients->lock);
-	told = nvg->clients->told_lost;
-	nvg->clients->told_lost = true;
-	mutex_unlock(&nvg->clients->lock);
-	if (told)
+	lockdep_assert_held(&cs->news);
+	if (cs->told_lost)
 		return;
+	cs->told_lost = true;
 
 	for_each_client(nvg, c) {
 		mutex_lock(&c->calls);
@@ -88,9 +86,8 @@ void nvgpu_clients_recovered(struct nvgpu_device *nvg)
 {
 	struct nvgpu_client *c;
 
-	mutex_lock(&nvg->clients->lock);
+	mutex_lock(&nvg->clients->news);
 	nvg->clients->told_lost = false;
-	mutex_unlock(&nvg->clients->lock);
 
 	for_each_client(nvg, c) {
 		int err = 0;
@@ -102,6 +99,7 @@ void nvgpu_clients_recovered(struct nvgpu_device *nvg)
 		if (err)
 			dev_err(nvg->dev, "a client did not recover: %pe\n", ERR_PTR(err));
 	}
+	mutex_unlock(&nvg->clients->news);
 }
 
 void nvgpu_clients_plugin_event(struct nvgpu_device *nvg, const struct nvgpu_plugin_notice *n)
@@ -452,6 +450,7 @@ int nvgpu_clients_create(struct nvgpu_device *nvg)
 		return -ENOMEM;
 	}
 	nvgpu_chids_init(nvg->chids);
+	mutex_init(&cs->news);
 	mutex_init(&cs->lock);
 	mutex_init(&cs->chid_lock);
 	init_rwsem(&cs->gate);
@@ -468,6 +467,7 @@ void nvgpu_clients_destroy(struct nvgpu_device *nvg)
 	WARN_ON(!list_empty(&cs->list));
 	mutex_destroy(&cs->chid_lock);
 	mutex_destroy(&cs->lock);
+	mutex_destroy(&cs->news);
 	kfree(nvg->chids);
 	nvg->chids = NULL;
 	nvg->clients = NULL;

@@ -15,7 +15,10 @@ struct nvgpu_aux;
 
 /**
  * struct nvgpu_clients - clients of one GPU
- * @lock:	protects @list, @last_id, @manager and @told_lost; never held over a callback
+ * @news:	held while clients are told of a loss or a recovery, so that one is over
+ *		before the other begins; protects @told_lost. After the ladder, before
+ *		the locks of clients
+ * @lock:	protects @list, @last_id and @manager; never held over a callback
  * @list:	open clients, in order of opening
  * @last_id:	id of the youngest
  * @manager:	the first client, from open until it is freed: the vGPU manager
@@ -30,6 +33,7 @@ struct nvgpu_aux;
  * @chid_lock:	protects nvg->chids
  */
 struct nvgpu_clients {
+	struct mutex news;
 	struct mutex lock;
 	struct list_head list;
 	u64 last_id;

@@ -116,7 +116,10 @@ err_state:
 static void use_end(struct nvgpu_device *nvg)
 {
 	lockdep_assert_held(&nvg->ladder);
+	/* Waits for somebody who just tells about a loss: what he stops must not be started anew. */
+	mutex_lock(&nvg->clients->news);
 	nvgpu_clients_lost(nvg);
+	mutex_unlock(&nvg->clients->news);
 	nvgpu_clients_close_gate(nvg);
 	nvgpu_bar1_stop(nvg, nvgpu_gsp_is_alive(nvg->gsp));
 }

@@ -102,14 +102,15 @@ int nvgpu_set_state(struct nvgpu_device *nvg, enum nvgpu_gpu_state to, const cha
  */
 void nvgpu_wedged(struct nvgpu_device *nvg, const char *why)
 {
-	if (nvgpu_state(nvg) != NVGPU_GPU_READY || nvgpu_gsp_is_alive(nvg->gsp) ||
-	    nvgpu_set_state(nvg, NVGPU_GPU_WEDGED, "%s", why))
-		return;
-
-	dev_err(nvg->dev, "no vGPU works until the GPU is reset\n");
-	/* Translations end with the firmware; unmapping must not wait for hardware. */
-	nvgpu_bar1_stop(nvg, false);
-	nvgpu_clients_lost(nvg);
+	mutex_lock(&nvg->clients->news);
+	if (nvgpu_state(nvg) == NVGPU_GPU_READY && !nvgpu_gsp_is_alive(nvg->gsp) &&
+	    !nvgpu_set_state(nvg, NVGPU_GPU_WEDGED, "%s", why)) {
+		dev_err(nvg->dev, "no vGPU works until the GPU is reset\n");
+		/* Translations end with the firmware; unmapping must not wait for hardware. */
+		nvgpu_bar1_stop(nvg, false);
+		nvgpu_clients_lost(nvg);
+	}
+	mutex_unlock(&nvg->clients->news);
 }
 
 /**
