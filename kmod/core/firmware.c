@@ -202,7 +202,11 @@ static void on_plugin(struct nvgpu_device *nvg, const struct nvgpu_abi *abi,
 static void on_event(void *priv, enum nvgpu_event_id id, const void *payload, size_t len)
 {
 	struct nvgpu_device *nvg = priv;
-	const struct nvgpu_abi *abi = nvgpu_gsp_facts(nvg->gsp)->abi;
+	const struct nvgpu_abi *abi = READ_ONCE(nvgpu_gsp_facts(nvg->gsp)->abi);
+
+	/* The next boot forgot the facts: the event is of a firmware that is no more. */
+	if (!abi)
+		return;
 
 	switch (id) {
 	case NVGPU_EV_OS_ERROR_LOG:
