@@ -224,7 +224,7 @@ ssize_t nvgpu_vfio_bar_rw(struct nvgpu_vfio_device *nvdev, unsigned int index, c
 			  size_t count, loff_t *ppos, bool is_write)
 {
 	u64 pos = *ppos & VFIO_PCI_OFFSET_MASK, bytes = region_bytes(nvdev, index);
-	size_t done = 0;
+	size_t done = 0, pause = RESCHED_BYTES;
 	int err;
 
 	if (pos >= bytes)
@@ -242,7 +242,9 @@ ssize_t nvgpu_vfio_bar_rw(struct nvgpu_vfio_device *nvdev, unsigned int index, c
 		if (err < 0)
 			break;
 		done += err;
-		if (IS_ALIGNED(done, RESCHED_BYTES)) {
+		/* Not every multiple is met: the first access may be of one byte. */
+		if (done >= pause) {
+			pause = done + RESCHED_BYTES;
 			cond_resched();
 			if (fatal_signal_pending(current))
 				break;
