@@ -1,27 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * vGPU type metadata files, format "NVVGPUMT" (nvidia/vgpu-<release>.bin).
+ * vGPU type metadata files (nvidia/vgpu-<release>.bin), of both published formats.
  */
 #ifndef NVGPU_FW_META_H
 #define NVGPU_FW_META_H
 
 #include "fw_view.h"
 
-#define NVGPU_FW_META_BUILD_LEN		64
+#define NVGPU_FW_META_BUILD_LEN		128
 #define NVGPU_FW_META_NAME_LEN		32
+
+/* What both formats allow. */
+#define NVGPU_FW_META_MAX_BLOBS		1024
+#define NVGPU_FW_META_MAX_TYPES		128
+#define NVGPU_FW_META_MAX_BYTES		SZ_1G
+
+/** enum nvgpu_fw_meta_format - The published formats, by their identifiers. */
+enum nvgpu_fw_meta_format {
+	NVGPU_FW_META_NVVGPUMT = 1,	/* vGPU VFIO RFC */
+	NVGPU_FW_META_VGPUMETA,		/* its follow-up, version 1.0 */
+};
 
 /**
  * struct nvgpu_fw_meta - A metadata file whose every blob has been checked.
  * @file: the whole file
  * @blobs: everything behind the file header
- * @major: version of the vGPU interface
- * @minor: version of the vGPU interface
+ * @format: which format the file has
+ * @major: NVVGPUMT: version of the vGPU interface; VGPUMETA: of the format
+ * @minor: the same
  * @build: GSP release the file was made for, NUL-terminated
- * @num_blobs: number of blobs in @blobs
+ * @num_blobs: number of blobs (VGPUMETA: groups) in @blobs
  */
 struct nvgpu_fw_meta {
 	struct nvgpu_fw_view file;
 	struct nvgpu_fw_view blobs;
+	enum nvgpu_fw_meta_format format;
 	u64 major;
 	u64 minor;
 	char build[NVGPU_FW_META_BUILD_LEN];
@@ -31,15 +44,19 @@ struct nvgpu_fw_meta {
 /**
  * struct nvgpu_fw_meta_types - The vGPU types of one board.
  * @device: physical PCI device id
+ * @subsystem: its PCI subsystem id, of NVIDIA's; only with @has_subsystem
+ * @has_subsystem: the list is for boards with that subsystem only
  * @num: number of types
- * @entry_size: bytes per kernel-side record in @entries
+ * @entry_size: bytes per kernel-side record in @entries; 0 where there are none
  * @entries: kernel-side records
- * @params: parameters of the type upload control, to be sent as they are
+ * @params: what holds the firmware's type records
  * @info_off: offset in @params of the firmware's type records
  * @info_size: bytes per firmware type record
  */
 struct nvgpu_fw_meta_types {
-	u64 device;
+	u16 device;
+	u16 subsystem;
+	bool has_subsystem;
 	u32 num;
 	u32 entry_size;
 	struct nvgpu_fw_view entries;
@@ -78,12 +95,12 @@ int nvgpu_fw_meta_parse(const u8 *buf, size_t len, struct nvgpu_fw_meta *out,
 			struct nvgpu_fw_diag *diag);
 int nvgpu_fw_meta_blob(const struct nvgpu_fw_meta *meta, u32 idx,
 		       struct nvgpu_fw_meta_types *out, struct nvgpu_fw_diag *diag);
-int nvgpu_fw_meta_find(const struct nvgpu_fw_meta *meta, u16 device,
-		       struct nvgpu_fw_meta_types *out);
+int nvgpu_fw_meta_find(const struct nvgpu_fw_meta *meta, u16 device, u16 subsystem_vendor,
+		       u16 subsystem, struct nvgpu_fw_meta_types *out);
 int nvgpu_fw_meta_type(const struct nvgpu_fw_meta_types *types, u32 idx,
 		       struct nvgpu_fw_meta_type *out);
 int nvgpu_fw_meta_record(const struct nvgpu_fw_meta_types *types, u32 idx,
 			 struct nvgpu_fw_view *out);
-u32 nvgpu_fw_meta_crc(struct nvgpu_fw_view bytes);
+u32 nvgpu_fw_meta_crc(u32 crc, struct nvgpu_fw_view bytes);
 
 #endif /* NVGPU_FW_META_H */

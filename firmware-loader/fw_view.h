@@ -25,6 +25,8 @@
  *	-ENOKEY		no signature fits the fuse version of this board
  *	-ENAMETOOLONG	a string lacks its end
  *	-EPERM		a control which a file may not carry
+ *	-E2BIG		a count or size above what the format allows
+ *	-EEXIST		something that must be unique is there twice
  */
 
 /**

@@ -8,15 +8,12 @@
  */
 
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "fw_name.h"
 #include "mkimage.h"
+#include "output.h"
 
 #define MARK		"nvgpu synthetic firmware"
 #define MARK_OFF	32	/* behind what a real signature starts with */
@@ -251,58 +248,6 @@ static struct image gsp_make(const struct recipe *r, u32 seed)
 	return img;
 }
 
-static int make_parents(char *path)
-{
-	char *p;
-
-	for (p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		if (mkdir(path, 0755) && errno != EEXIST) {
-			fprintf(stderr, "nvgpu-fw: cannot make %s: %s\n", path, strerror(errno));
-			return 1;
-		}
-		*p = '/';
-	}
-
-	return 0;
-}
-
-static int write_all(int fd, const u8 *p, size_t n)
-{
-	ssize_t done;
-
-	for (; n; p += done, n -= (size_t)done) {
-		done = write(fd, p, n);
-		if (done < 0)
-			return -errno;
-	}
-
-	return 0;
-}
-
-static int image_write(struct image img, const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	int err;
-
-	if (fd < 0) {
-		fprintf(stderr, "nvgpu-fw: cannot make %s: %s\n", path, strerror(errno));
-		return 1;
-	}
-
-	err = write_all(fd, img.data, img.len);
-	if (close(fd) && !err)
-		err = -errno;
-	if (err) {
-		fprintf(stderr, "nvgpu-fw: cannot write %s: %s\n", path, strerror(-err));
-		unlink(path);
-		return 1;
-	}
-
-	printf("%s\n", path);
-	return 0;
-}
-
 /* Takes @img over. */
 static int save(struct image img, const char *dir, const struct recipe *r, enum nvgpu_fw_kind kind)
 {
@@ -311,9 +256,9 @@ static int save(struct image img, const char *dir, const struct recipe *r, enum 
 
 	if (!nvgpu_fw_path(kind, r->chip, r->release, rel, sizeof(rel)) &&
 	    asprintf(&path, "%s/%s", dir, rel) >= 0) {
-		ret = make_parents(path);
+		ret = output_parents(path);
 		if (!ret)
-			ret = image_write(img, path);
+			ret = output_write(path, img.data, img.len);
 		free(path);
 	}
 

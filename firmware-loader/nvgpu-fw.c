@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * nvgpu-fw - check, describe and imitate GSP firmware files.
+ * nvgpu-fw - check, describe, make and imitate GSP firmware files.
  */
 
 #define _GNU_SOURCE
@@ -14,7 +14,11 @@
 #include <unistd.h>
 
 #include "mkimage.h"
+#include "mkmeta.h"
+#include "output.h"
 #include "report.h"
+#include "typetable.h"
+#include "vgpuconfig.h"
 
 #define EXIT_REFUSED	1
 #define EXIT_USAGE	2
@@ -29,9 +33,11 @@ struct options {
 	bool json;
 	bool full;		/* info rather than check */
 	const char *root;
-	const char *output;	/* mkimage only */
+	const char *output;
 	const char *chip;
 	const char *release;
+	const char *format;	/* mkmeta */
+	const char *device;	/* convert */
 };
 
 /* Which signature of a GSP image belongs to a chip's firmware directory. */
@@ -61,16 +67,22 @@ static void usage(FILE *out)
 		"Usage: nvgpu-fw check|info [OPTIONS] FILE...\n"
 		"       nvgpu-fw check|info [OPTIONS] --chip CHIP --release RELEASE\n"
 		"       nvgpu-fw mkimage --chip CHIP --release RELEASE --output DIR\n"
+		"       nvgpu-fw mkmeta [--format FORMAT] --output FILE TABLE\n"
+		"       nvgpu-fw convert --release RELEASE [--device ID] [--output TABLE] XML\n"
 		"\n"
 		"check   say for each file whether it is well formed\n"
 		"info    the same, and describe what it holds\n"
 		"mkimage make synthetic boot files for the board model of the tests;\n"
 		"        hardware refuses them\n"
+		"mkmeta  make a vGPU metadata file from a table of types\n"
+		"convert make a table of types from NVIDIA's vgpuConfig.xml\n"
 		"\n"
 		"  -c, --chip CHIP        look at the boot files of this chip, e.g. ad102\n"
 		"  -r, --release RELEASE  of this firmware release, e.g. 535.113.01\n"
 		"  -R, --root DIR         firmware directory (default " DEFAULT_ROOT ")\n"
-		"  -o, --output DIR       where mkimage puts nvidia/CHIP/gsp/...\n"
+		"  -o, --output PATH      the file to make, or where nvidia/CHIP/gsp/... goes\n"
+		"  -f, --format FORMAT    vgpumeta (default) or nvvgpumt\n"
+		"  -d, --device ID        only boards with this PCI device id, e.g. 26b5\n"
 		"  -j, --json             print a JSON array with one object per file\n"
 		"  -h, --help             print this text\n"
 		"  -V, --version          print the version\n"
@@ -205,10 +217,120 @@ static int run_mkimage(const struct options *opt, int argc)
 	return mkimage(opt->output, opt->chip, opt->release) ? EXIT_REFUSED : 0;
 }
 
+static int run_mkmeta(const struct options *opt, int argc, char **argv)
+{
+	enum nvgpu_fw_meta_format format = NVGPU_FW_META_VGPUMETA;
+	struct type_table *table;
+	u8 *data = NULL;
+	size_t len;
+	int ret;
+
+	if (argc != 1 || !opt->output)
+		return usage_error("mkmeta needs --output and one table", NULL);
+	if (opt->format && !strcmp(opt->format, "nvvgpumt"))
+		format = NVGPU_FW_META_NVVGPUMT;
+	else if (opt->format && strcmp(opt->format, "vgpumeta"))
+		return usage_error("unknown format", opt->format);
+
+	table = table_load(argv[0]);
+	if (table)
+		data = mkmeta(argv[0], table, format, &len);
+	ret = data ? output_write(opt->output, data, len) : EXIT_REFUSED;
+	free(data);
+	if (table)
+		table_free(table);
+	return ret;
+}
+
+static struct type_table *convert_fd(const char *path, int fd, const struct vgpuconfig_wish *wish)
+{
+	struct type_table *table;
+	struct stat st;
+	void *map;
+
+	if (fstat(fd, &st) || S_ISDIR(st.st_mode) || !st.st_size) {
+		fprintf(stderr, "nvgpu-fw: %s: not a file with contents\n", path);
+		return NULL;
+	}
+	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (map == MAP_FAILED) {
+		fprintf(stderr, "nvgpu-fw: %s: %s\n", path, strerror(errno));
+		return NULL;
+	}
+
+	table = vgpuconfig_parse(path, map, (size_t)st.st_size, wish);
+	munmap(map, (size_t)st.st_size);
+	return table;
+}
+
+static int table_put(const struct type_table *table, const char *path)
+{
+	size_t len;
+	char *text = table_print(table, &len);
+	int ret;
+
+	if (!text)
+		return EXIT_REFUSED;
+	ret = path ? output_write(path, text, len) : output_print(text, len);
+	free(text);
+	return ret;
+}
+
+static int run_convert(const struct options *opt, int argc, char **argv)
+{
+	struct vgpuconfig_wish wish = { .release = opt->release, .device = opt->device };
+	struct type_table *table = NULL;
+	int fd, ret;
+
+	if (argc != 1 || !opt->release)
+		return usage_error("convert needs --release and one XML file", NULL);
+	if (!opt->release[0] || strlen(opt->release) >= TABLE_RELEASE_LEN)
+		return usage_error("release name is empty or too long:", opt->release);
+
+	fd = open(argv[0], O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		fprintf(stderr, "nvgpu-fw: %s: %s\n", argv[0], strerror(errno));
+		return EXIT_REFUSED;
+	}
+	table = convert_fd(argv[0], fd, &wish);
+	close(fd);
+	if (!table)
+		return EXIT_REFUSED;
+
+	ret = table_put(table, opt->output);
+	table_free(table);
+	return ret;
+}
+
+/* Is the verb one of ours, and are the options its? 0, or an exit status. */
+static int wrong_usage(const struct options *opt, const char *verb)
+{
+	static const char *const verbs[] = { "check", "convert", "info", "mkimage", "mkmeta" };
+	bool looks = !strcmp(verb, "check") || !strcmp(verb, "info");
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(verbs) && strcmp(verbs[i], verb); i++)
+		;
+	if (i == ARRAY_SIZE(verbs))
+		return usage_error("unknown verb", verb);
+	if (opt->output && looks)
+		return usage_error("--output is not for", verb);
+	if (opt->format && strcmp(verb, "mkmeta"))
+		return usage_error("--format is only for mkmeta", NULL);
+	if (opt->device && strcmp(verb, "convert"))
+		return usage_error("--device is only for convert", NULL);
+	if (opt->json && !looks)
+		return usage_error("--json is not for", verb);
+
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option longopts[] = {
 		{ "chip", required_argument, NULL, 'c' },
+		{ "device", required_argument, NULL, 'd' },
+		{ "format", required_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "output", required_argument, NULL, 'o' },
@@ -221,10 +343,16 @@ int main(int argc, char **argv)
 	const char *verb;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:hjo:r:R:V", longopts, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:d:f:hjo:r:R:V", longopts, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			opt.chip = optarg;
+			break;
+		case 'd':
+			opt.device = optarg;
+			break;
+		case 'f':
+			opt.format = optarg;
 			break;
 		case 'h':
 			usage(stdout);
@@ -253,15 +381,16 @@ int main(int argc, char **argv)
 		return usage_error("what to do is missing", NULL);
 
 	verb = argv[optind++];
+	if (wrong_usage(&opt, verb))
+		return EXIT_USAGE;
+	if (!strcmp(verb, "mkmeta"))
+		return run_mkmeta(&opt, argc - optind, argv + optind);
+	if (!strcmp(verb, "convert"))
+		return run_convert(&opt, argc - optind, argv + optind);
 	if (!strcmp(verb, "mkimage"))
 		return run_mkimage(&opt, argc - optind);
-	if (!strcmp(verb, "info"))
-		opt.full = true;
-	else if (strcmp(verb, "check"))
-		return usage_error("unknown verb", verb);
 
-	if (opt.output)
-		return usage_error("--output is only for mkimage", NULL);
+	opt.full = !strcmp(verb, "info");
 	if (!opt.chip != !opt.release)
 		return usage_error("--chip and --release belong together", NULL);
 	if (!opt.chip && optind == argc)

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 
+#include "abi/abi.h"
 #include "fw_gsp.h"
 #include "fw_hs.h"
 #include "fw_meta.h"
@@ -154,43 +155,79 @@ static int describe_gsp(struct subject *s, struct nvgpu_fw_diag *diag)
 	return 0;
 }
 
+/* From the file's own members, or else out of the firmware's record. */
+static int put_type(struct json_object *obj, const struct nvgpu_fw_meta_types *types, u32 i,
+		    const struct nvgpu_abi *abi, struct nvgpu_fw_diag *diag)
+{
+	struct nvgpu_fw_meta_type type;
+	struct nvgpu_type_desc desc;
+	struct nvgpu_fw_view record;
+	int err;
+
+	err = nvgpu_fw_meta_type(types, i, &type);
+	if (err == -ENAMETOOLONG)
+		return nvgpu_fw_fail(diag, err, 0, "type name lacks its terminating zero");
+	err = nvgpu_fw_meta_record(types, i, &record);
+	if (!err && abi)
+		err = abi->decode_type(record.data, record.len, &desc);
+	if (err)
+		return nvgpu_fw_fail(diag, err, 0, "type record is not one of the file's release");
+
+	if (!types->entry_size) {
+		memcpy(type.name, desc.name, sizeof(type.name));
+		type.id = desc.id;
+		type.vdev_id = (u32)desc.guest_device << 16 | desc.guest_subsystem;
+		type.fb_bytes = desc.fb_bytes;
+		type.heap_bytes = desc.heap_bytes;
+		type.max_instances = desc.max_instances;
+	}
+	put_u64(obj, "id", type.id);
+	put_str(obj, "name", type.name);
+	put_u64(obj, "guest_id", type.vdev_id);
+	put_u64(obj, "fb_bytes", type.fb_bytes);
+	put_u64(obj, "heap_bytes", type.heap_bytes);
+	put_u64(obj, "max_instances", type.max_instances);
+	if (abi)
+		json_object_object_add(obj, "signed", json_object_new_boolean(desc.has_signature));
+	return 0;
+}
+
 static int put_types(struct json_object *boards, const struct nvgpu_fw_meta_types *types,
-		     struct nvgpu_fw_diag *diag)
+		     const struct nvgpu_abi *abi, struct nvgpu_fw_diag *diag)
 {
 	struct json_object *board = json_object_new_object();
 	struct json_object *list = json_object_new_array();
-	struct nvgpu_fw_meta_type type;
+	int err = 0;
 	u32 i;
-	int err;
 
 	put_u64(board, "device_id", types->device);
+	if (types->has_subsystem)
+		put_u64(board, "subsystem_id", types->subsystem);
+	put_u64(board, "num_types", types->num);
 	put_u64(board, "record_bytes", types->info_size);
 	json_object_object_add(board, "types", list);
 	json_object_array_add(boards, board);
 
-	for (i = 0; i < types->num; i++) {
+	/* Records of a release that nobody described say nothing. */
+	if (!abi && !types->entry_size)
+		return 0;
+	for (i = 0; i < types->num && !err; i++) {
 		struct json_object *obj = json_object_new_object();
 
 		json_object_array_add(list, obj);
-		err = nvgpu_fw_meta_type(types, i, &type);
-		if (err)
-			return nvgpu_fw_fail(diag, err, 0, "type name lacks its terminating zero");
-		put_u64(obj, "id", type.id);
-		put_str(obj, "name", type.name);
-		put_u64(obj, "guest_id", type.vdev_id);
-		put_u64(obj, "fb_bytes", type.fb_bytes);
-		put_u64(obj, "heap_bytes", type.heap_bytes);
-		put_u64(obj, "max_instances", type.max_instances);
+		err = put_type(obj, types, i, abi, diag);
 	}
 
-	return 0;
+	return err;
 }
 
 static int describe_meta(struct subject *s, struct nvgpu_fw_diag *diag)
 {
 	struct json_object *boards = json_object_new_array();
 	struct nvgpu_fw_meta_types types;
+	const struct nvgpu_abi *abi;
 	struct nvgpu_fw_meta meta;
+	bool v1;
 	u32 i;
 	int err;
 
@@ -199,16 +236,19 @@ static int describe_meta(struct subject *s, struct nvgpu_fw_diag *diag)
 	if (err)
 		return err;
 
+	v1 = meta.format == NVGPU_FW_META_VGPUMETA;
+	abi = nvgpu_abi_find(meta.build);
 	put_str(s->report, "version", meta.build);
-	put_u64(s->report, "interface_major", meta.major);
-	put_u64(s->report, "interface_minor", meta.minor);
+	put_str(s->report, "format", v1 ? "vgpumeta" : "nvvgpumt");
+	put_u64(s->report, v1 ? "format_major" : "interface_major", meta.major);
+	put_u64(s->report, v1 ? "format_minor" : "interface_minor", meta.minor);
 
 	for (i = 0; i < meta.num_blobs; i++) {
 		err = nvgpu_fw_meta_blob(&meta, i, &types, diag);
 		if (err < 0)
 			return err;
 		if (!err)
-			err = put_types(boards, &types, diag);
+			err = put_types(boards, &types, abi, diag);
 		if (err < 0)
 			return err;
 	}
@@ -231,7 +271,7 @@ static enum nvgpu_fw_kind content_kind(const u8 *buf, size_t len)
 		return NVGPU_FW_KIND_UNKNOWN;
 	if (word == 0x464c457f)		/* "\177ELF"; 32-bit ones are another chip's */
 		return len > 4 && buf[4] == 2 ? NVGPU_FW_KIND_GSP : NVGPU_FW_KIND_UNKNOWN;
-	if (word == 0x4756564e)		/* "NVVG" */
+	if (word == 0x4756564e || word == 0x55504756)	/* "NVVG", "VGPU" */
 		return NVGPU_FW_KIND_VGPU_META;
 	if (nvgpu_fw_bin_parse(buf, len, &bin, NULL) ||
 	    !nvgpu_fw_read32(file, bin.header_off, &word))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vGPU types from a metadata file - nvidia/vgpu-<release>.bin, format NVVGPUMT.
+ * vGPU types from a metadata file - nvidia/vgpu-<release>.bin, of either format.
  */
 
 #include <linux/firmware.h>
@@ -13,11 +13,11 @@
 /**
  * DOC: metadata files
  *
- * A file carries, per board, the records that firmware is to get (in the layout of
- * its release, with the vendor's signatures) and a few members of each again in a
- * layout of its own (vgpu-host.md 3.7). We take firmware's records and believe the
- * repeated members, which are what the RFC's driver reserves by. The file also names
- * a control to send; we have our own encoder and never send what a file says.
+ * A file carries, per board, the records that firmware is to get, in the layout of
+ * its release, with the vendor's signatures. The older format has a few members of
+ * each again in a layout of its own; we believe those, because they are what the
+ * driver it was made for reserves by. It also names a control to send; we have our
+ * own encoder and never send what a file says.
  *
  * The file is untrusted: the parser checks structure, here sizes are checked against
  * what we do with them. A bad file is reported and nothing of it is used.
@@ -30,31 +30,49 @@ static bool type_makes_sense(const struct nvgpu_type_desc *t, const struct nvgpu
 	       t->heap_bytes <= info->fb_bytes;
 }
 
-static int type_read(const struct nvgpu_fw_meta_types *types, u32 i, struct nvgpu_client *client,
-		     struct nvgpu_type_desc *out)
+/* What the file repeats of record @i in words of its own. */
+static int members_take(const struct nvgpu_fw_meta_types *types, u32 i, struct nvgpu_type_desc *t)
 {
-	const u8 *record = types->params.data + types->info_off + (size_t)i * types->info_size;
-	const struct nvgpu_client_info *info = nvgpu_client_info(client);
 	struct nvgpu_fw_meta_type member;
-	struct nvgpu_type_desc t;
 	int err;
 
-	err = nvgpu_client_decode_type(client, record, types->info_size, &t);
-	if (err)
-		return err;
 	err = nvgpu_fw_meta_type(types, i, &member);
 	if (err)
 		return err;
-	if (member.id != t.id || member.bar1_mib > U32_MAX)
+	if (member.id != t->id || member.bar1_mib > U32_MAX)
 		return -EBADMSG;
 
-	t.board_device = info->pdev->device;
-	t.max_instances = member.max_instances;
-	t.ecc = member.ecc;
-	t.fb_bytes = member.fb_bytes;
-	t.heap_bytes = member.heap_bytes;
-	t.fb_reservation_bytes = member.fb_reservation_bytes;
-	t.bar1_mib = member.bar1_mib;
+	t->max_instances = member.max_instances;
+	t->ecc = member.ecc;
+	t->fb_bytes = member.fb_bytes;
+	t->heap_bytes = member.heap_bytes;
+	t->fb_reservation_bytes = member.fb_reservation_bytes;
+	t->bar1_mib = member.bar1_mib;
+	return 0;
+}
+
+static int type_read(const struct nvgpu_fw_meta_types *types, u32 i, struct nvgpu_client *client,
+		     struct nvgpu_type_desc *out)
+{
+	const struct nvgpu_client_info *info = nvgpu_client_info(client);
+	struct nvgpu_fw_view record;
+	struct nvgpu_type_desc t;
+	int err;
+
+	err = nvgpu_fw_meta_record(types, i, &record);
+	if (err)
+		return err;
+	err = nvgpu_client_decode_type(client, record.data, record.len, &t);
+	if (err)
+		return err;
+	if (types->entry_size) {
+		err = members_take(types, i, &t);
+		if (err)
+			return err;
+	}
+
+	t.board_device = types->device;
+	t.board_subsystem = types->has_subsystem ? types->subsystem : 0;
 	if (!type_makes_sense(&t, info))
 		return -EINVAL;
 
@@ -106,7 +124,8 @@ static int file_read(const struct firmware *file, const char *path, struct nvgpu
 		dev_err(dev, "%s is not used: made for firmware %s\n", path, meta.build);
 		return 0;
 	}
-	if (nvgpu_fw_meta_find(&meta, info->pdev->device, &types)) {
+	if (nvgpu_fw_meta_find(&meta, info->pdev->device, info->pdev->subsystem_vendor,
+			       info->pdev->subsystem_device, &types)) {
 		dev_info(dev, "%s knows no types for this board\n", path);
 		return 0;
 	}

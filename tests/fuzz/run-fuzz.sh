@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Bounded fuzzing of everything that reads untrusted bytes: firmware files,
-# VBIOS, messages of the firmware. FUZZ_SECONDS per target (default 3, a minute
-# with check --full). What was found interesting is kept in the cache.
+# VBIOS, messages of the firmware, type tables. FUZZ_SECONDS per target (default
+# 3, a minute with check --full), FUZZ_TARGETS for some of them only. What was
+# found interesting is kept in the cache. scripts/fuzz does it for longer.
 
 set -eu
 cd "$(dirname "$0")/../.."
@@ -23,7 +24,7 @@ if ! make -s -C tests/fuzz -j "${NVGPU_JOBS:-2}" O="$build/$cc" FUZZ_CC="$cc" 2>
 	exit 1
 fi
 
-for target in firmware vbios codec meta; do
+for target in ${FUZZ_TARGETS:-firmware vbios codec meta table}; do
 	program=$build/$cc/fuzz_$target
 	seeds=$build/seeds-$target
 	corpus=$cache/$target
@@ -32,6 +33,7 @@ for target in firmware vbios codec meta; do
 	mkdir -p "$corpus" 2>/dev/null || corpus=$build/corpus-$target
 	mkdir -p "$corpus"
 	"$build/$cc/seeds" "fuzz_$target" "$seeds"
+	[ "$target" != table ] || cp tests/cli/data/types.yaml tests/cli/data/vgpuConfig.xml "$seeds"
 
 	status=0
 	if [ $cc = clang ]; then

@@ -178,6 +178,59 @@ struct blob synth_meta(void)
 	return b;
 }
 
+/* With the field itself as zero, and inverted at the end. */
+void meta_v1_seal(struct blob *b)
+{
+	u32 crc = 0xffffffff;
+	size_t i;
+	int bit;
+
+	if (b->len < 32)
+		return;
+	put32(b, 28, 0);
+	for (i = 0; i < b->len; i++) {
+		crc ^= b->data[i];
+		for (bit = 0; bit < 8; bit++)
+			crc = crc & 1 ? (crc >> 1) ^ 0xedb88320 : crc >> 1;
+	}
+	put32(b, 28, ~crc);
+}
+
+static void v1_types(struct blob *b, size_t at, u16 subsystem, u8 fill_with)
+{
+	put32(b, at, 1);
+	put16(b, at + 4, 1);
+	put16(b, at + 6, 32);
+	put64(b, at + 8, V1_TYPES_BYTES);
+	put16(b, at + 16, 0x10de);
+	put16(b, at + 18, 0x26b5);
+	put16(b, at + 20, 0x10de);
+	put16(b, at + 22, subsystem);
+	put32(b, at + 24, V1_RECORD);
+	put32(b, at + 28, V1_NUM);
+	memset(b->data + at + 32, fill_with, V1_RECORD);
+	memset(b->data + at + 32 + V1_RECORD, fill_with + 1, V1_RECORD);
+}
+
+struct blob synth_meta_v1(void)
+{
+	struct blob b = blob_make(V1_SECOND + V1_TYPES_BYTES);
+
+	memcpy(b.data, "VGPUMETA", 8);
+	put16(&b, 8, 1);
+	put32(&b, 12, 160);
+	put64(&b, 16, b.len);
+	put32(&b, 24, 3);
+	memcpy(b.data + 32, "570.144", 8);
+	put32(&b, V1_UNKNOWN, 7);
+	put16(&b, V1_UNKNOWN + 6, 16);
+	put64(&b, V1_UNKNOWN + 8, V1_UNKNOWN_BYTES);
+	v1_types(&b, V1_TYPES, 0x169d, 0x11);
+	v1_types(&b, V1_SECOND, 0x17da, 0x33);
+	meta_v1_seal(&b);
+	return b;
+}
+
 static void rom_image(struct blob *b, size_t off, u32 bytes, u8 code, bool last)
 {
 	put16(b, off, 0xaa55);

@@ -47,6 +47,17 @@ struct blob synth_gsp(void);
 struct blob synth_meta(void);
 void meta_seal(struct blob *b);
 
+/* VGPUMETA: a group of an unknown type, then two of types, each of two records. */
+#define V1_UNKNOWN		160
+#define V1_UNKNOWN_BYTES	24
+#define V1_TYPES		(V1_UNKNOWN + V1_UNKNOWN_BYTES)
+#define V1_RECORD		48
+#define V1_NUM			2
+#define V1_TYPES_BYTES		(32 + V1_NUM * V1_RECORD)
+#define V1_SECOND		(V1_TYPES + V1_TYPES_BYTES)
+struct blob synth_meta_v1(void);
+void meta_v1_seal(struct blob *b);
+
 /* Images A (PC-AT), E (EFI), P (private), each a few hundred bytes of content. */
 #define VB_PCAT_BYTES		0x400
 #define VB_EFI			VB_PCAT_BYTES

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * vGPU type metadata, format NVVGPUMT.
+ * vGPU type metadata: format NVVGPUMT, and what both formats share.
  */
 
 #include "unit.h"
@@ -17,7 +17,7 @@ static int parse(const struct blob *b, size_t len)
 	int err = nvgpu_fw_meta_parse(copy, len, &meta, NULL);
 	u32 i;
 
-	if (!err && !nvgpu_fw_meta_find(&meta, 0x26b5, &types)) {
+	if (!err && !nvgpu_fw_meta_find(&meta, 0x26b5, 0x10de, 0, &types)) {
 		for (i = 0; i < types.num && !err; i++)
 			err = nvgpu_fw_meta_type(&types, i, &type);
 	}
@@ -40,7 +40,8 @@ static int parse(const struct blob *b, size_t len)
 REJECTS(accepts_a_well_formed_file, (void)0, 0)
 REJECTS(rejects_another_identifier, b.data[7] = 'X', -ENOEXEC)
 REJECTS(rejects_a_release_name_without_end, memset(b.data + 160, '1', 64), -ENAMETOOLONG)
-REJECTS(rejects_more_blobs_than_fit, put64(&b, 224, ~0ull), -EBADMSG)
+REJECTS(rejects_more_blobs_than_fit, put64(&b, 224, 1000), -EBADMSG)
+REJECTS(rejects_too_many_blobs, put64(&b, 224, ~0ull), -E2BIG)
 REJECTS(rejects_a_blob_that_is_not_there, put64(&b, 224, 2), -ENODATA)
 REJECTS(rejects_bytes_behind_the_last_blob, put64(&b, 224, 0), -EBADMSG)
 REJECTS(rejects_a_blob_smaller_than_its_header, put64(&b, META_BLOB + 8, 15), -EBADMSG)
@@ -51,7 +52,8 @@ REJECTS(rejects_a_control_other_than_the_type_upload, put64(&b, META_TYPES + 40,
 REJECTS(rejects_a_control_that_only_looks_right_in_its_low_half,
 	put64(&b, META_TYPES + 40, 0x120804003), -EPERM)
 REJECTS(rejects_no_types, put64(&b, META_TYPES + 32, 0), -EBADMSG)
-REJECTS(rejects_too_many_types, put64(&b, META_TYPES + 32, 129), -EBADMSG)
+REJECTS(rejects_too_many_types, put64(&b, META_TYPES + 32, 129), -E2BIG)
+REJECTS(rejects_a_board_that_is_no_pci_device, put64(&b, META_TYPES, 0x126b5), -EINVAL)
 REJECTS(rejects_records_past_the_blob, put64(&b, META_TYPES + 24, b.len), -ERANGE)
 REJECTS(rejects_parameters_past_the_blob, put64(&b, META_TYPES + 48, 0x1000), -ERANGE)
 REJECTS(rejects_sizes_whose_sum_wraps,
@@ -71,6 +73,36 @@ static void rejects_a_wrong_checksum(void **state)
 	b.data[b.len - 1] ^= 1;
 	assert_int_equal(parse(&b, b.len), -EBADMSG);
 	blob_free(&b);
+}
+
+static void rejects_a_second_list_of_one_board(void **state)
+{
+	struct blob one = synth_meta(), b = { NULL, 0 };
+	size_t bytes = one.len - META_BLOB;
+
+	(void)state;
+	b.len = one.len + bytes;
+	b.data = malloc(b.len);
+	memcpy(b.data, one.data, one.len);
+	memcpy(b.data + one.len, one.data + META_BLOB, bytes);
+	put64(&b, 224, 2);
+	meta_seal(&b);
+	assert_int_equal(parse(&b, b.len), -EEXIST);
+	put64(&b, META_TYPES + bytes, 0x26b9);
+	meta_seal(&b);
+	assert_int_equal(parse(&b, b.len), 0);
+	blob_free(&b);
+	blob_free(&one);
+}
+
+/* Nothing behind the first bytes is looked at, so nothing has to be there. */
+static void rejects_a_file_larger_than_the_formats_allow(void **state)
+{
+	static const u8 start[8] = "NVVGPUMT";
+	struct nvgpu_fw_meta meta;
+
+	(void)state;
+	assert_int_equal(nvgpu_fw_meta_parse(start, (size_t)SZ_1G + 1, &meta, NULL), -E2BIG);
 }
 
 static void does_not_cover_the_bytes_before_the_version(void **state)
@@ -95,7 +127,9 @@ static void decodes_every_member_of_a_type(void **state)
 	assert_int_equal(meta.major, 18);
 	assert_int_equal(meta.minor, 1);
 	assert_string_equal(meta.build, "535.113.01");
-	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b5, &types), 0);
+	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b5, 0x10de, 0, &types), 0);
+	assert_int_equal(meta.format, NVGPU_FW_META_NVVGPUMT);
+	assert_false(types.has_subsystem);
 	assert_int_equal(types.num, META_NUM);
 	assert_int_equal(types.info_off, 8);
 	assert_int_equal(types.info_size, META_INFO);
@@ -123,7 +157,7 @@ static void finds_the_firmware_record_of_a_type(void **state)
 
 	(void)state;
 	assert_int_equal(nvgpu_fw_meta_parse(b.data, b.len, &meta, NULL), 0);
-	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b5, &types), 0);
+	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b5, 0x10de, 0, &types), 0);
 	assert_int_equal(nvgpu_fw_meta_record(&types, META_NUM - 1, &rec), 0);
 	assert_int_equal(rec.len, META_INFO);
 	assert_ptr_equal(rec.data + rec.len, b.data + b.len);
@@ -144,7 +178,7 @@ static void reads_what_a_shorter_record_has(void **state)
 	put64(&b, META_TYPES + 16, 32);
 	meta_seal(&b);
 	assert_int_equal(nvgpu_fw_meta_parse(b.data, b.len, &meta, NULL), 0);
-	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b5, &types), 0);
+	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b5, 0x10de, 0, &types), 0);
 	assert_int_equal(types.entry_size, 64);
 	assert_int_equal(nvgpu_fw_meta_type(&types, 0, &type), 0);
 	assert_int_equal(type.fb_bytes, 0x40000000);
@@ -160,7 +194,7 @@ static void knows_no_types_of_another_board(void **state)
 
 	(void)state;
 	assert_int_equal(nvgpu_fw_meta_parse(b.data, b.len, &meta, NULL), 0);
-	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b9, &types), -ENOENT);
+	assert_int_equal(nvgpu_fw_meta_find(&meta, 0x26b9, 0x10de, 0, &types), -ENOENT);
 	blob_free(&b);
 }
 
@@ -189,6 +223,7 @@ int main(void)
 		cmocka_unit_test(rejects_another_identifier),
 		cmocka_unit_test(rejects_a_release_name_without_end),
 		cmocka_unit_test(rejects_more_blobs_than_fit),
+		cmocka_unit_test(rejects_too_many_blobs),
 		cmocka_unit_test(rejects_a_blob_that_is_not_there),
 		cmocka_unit_test(rejects_bytes_behind_the_last_blob),
 		cmocka_unit_test(rejects_a_blob_smaller_than_its_header),
@@ -199,6 +234,9 @@ int main(void)
 		cmocka_unit_test(rejects_a_control_that_only_looks_right_in_its_low_half),
 		cmocka_unit_test(rejects_no_types),
 		cmocka_unit_test(rejects_too_many_types),
+		cmocka_unit_test(rejects_a_board_that_is_no_pci_device),
+		cmocka_unit_test(rejects_a_second_list_of_one_board),
+		cmocka_unit_test(rejects_a_file_larger_than_the_formats_allow),
 		cmocka_unit_test(rejects_records_past_the_blob),
 		cmocka_unit_test(rejects_parameters_past_the_blob),
 		cmocka_unit_test(rejects_sizes_whose_sum_wraps),
