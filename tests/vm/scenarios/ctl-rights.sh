@@ -58,7 +58,7 @@ if check vgpu-runs-when-opened vgpu_is running; then
 		nvgpu-ctl destroy vgpu "$vf"
 	refused gpu-with-a-running-vgpu-is-not-reset "reset gpu $gpu:" nvgpu-ctl reset gpu "$gpu"
 	refused vfs-of-a-running-vgpu-stay "set gpu $gpu vfs=0:" nvgpu-ctl set gpu "$gpu" vfs=0
-	refused module-in-use-is-not-unloaded "" rmmod nvgpu
+	refused module-in-use-is-not-unloaded "Resource temporarily unavailable" rmmod nvgpu
 else
 	note "$(cat /tmp/hold)"
 fi

@@ -39,8 +39,8 @@ hold 600
 check vgpu-runs wait_for 60 vgpu_is running
 refused module-stays-while-in-use "unavailable" rmmod nvgpu
 refused tool-reset-is-refused-while-in-use "use" nvgpu-ctl reset gpu "$GPU"
-refused destroy-is-refused-while-in-use "" nvgpu-ctl destroy vgpu 1
-refused vfs-stay-while-in-use "" vfs 0
+refused destroy-is-refused-while-in-use "its VFIO device is open" nvgpu-ctl destroy vgpu 1
+refused vfs-stay-while-in-use "set gpu $GPU vfs=0: vGPUs exist on the VFs: destroy them first" vfs 0
 kill -9 "$holder"
 check killed-user-lets-go wait_for 30 vgpu_is defined
 

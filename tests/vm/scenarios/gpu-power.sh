@@ -19,7 +19,7 @@ write devices /sys/power/pm_test
 check module-loads load
 vfs 2
 check vgpu-is-created nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
-refused suspend-is-refused-while-vgpus-exist "" write mem /sys/power/state
+refused suspend-is-refused-while-vgpus-exist "busy" write mem /sys/power/state
 has log-says-why "suspend refused" "$(kernel_log)"
 check gpu-is-ready-after-refusal gpu_is ready
 check vgpu-is-destroyed nvgpu-ctl destroy vgpu 1
