@@ -14,6 +14,8 @@ IMAGE_MODULES=(virtio_pci virtio_blk virtio_console squashfs overlay
 	vfio vfio-pci vfio_iommu_type1 nouveau)
 # Those the initramfs loads, in this order, to reach the disk.
 INITRD_MODULES=(virtio_pci virtio_blk virtio_console squashfs overlay)
+# Guests have one kernel, whatever the host's is.
+GUEST_SERIES=6.12
 IMAGE_FIRMWARE=(ad102 ad103 ad104 ad106 ad107)
 
 # vm_image SERIES - prints the directory with vmlinuz, initrd.cpio, usr.squashfs.
@@ -27,7 +29,7 @@ vm_image() {
 	qemu=$(qemu_base)
 	seabios=$(qemu_rom_package seabios)
 	data=$(qemu_rom_package qemu-system-data)
-	guest=$(guest_kernel "$1")
+	guest=$(guest_kernel "$GUEST_SERIES")
 	key=$(hash_of "$kernel" "$guest" "$firmware" "$qemu" "$seabios" "$data" \
 		"$(hash_files "$NVGPU_ROOT/scripts/lib/image.sh" \
 			"$NVGPU_ROOT/tests/vm/early-init" | cut -c1-16)")

@@ -25,7 +25,9 @@ kernel_version() {
 	*) die "$suite now has Linux $meta, not $1: scripts/lib/kernel.sh needs a new suite for it" ;;
 	esac
 	dep=$(package_field linux-image-amd64 "$meta" Depends)
-	dep=${dep%% *}
+	# Newer packages depend on others besides the image.
+	dep=$(grep -oE 'linux-image-[0-9][^ ,]*' <<<"$dep") ||
+		die "linux-image-amd64 $meta names no image"
 	printf '%s %s\n' "${dep#linux-image-}" "$meta"
 }
 
@@ -51,10 +53,26 @@ kernel_release() {
 
 # kernel_image_dir SERIES - directory with boot/vmlinuz-* and [usr/]lib/modules.
 kernel_image_dir() {
-	local release version
+	local release version dir
 
 	read -r release version < <(kernel_pinned "$1")
-	unpacked_package "linux-image-$release" "$version"
+	dir=$(unpacked_package "linux-image-$release" "$version")
+	if [ ! -e "$dir/boot/vmlinuz-$release" ]; then
+		# Newer packages are empty but for what they depend on.
+		dir=$NVGPU_CACHE/kernel/$release
+		cached "$dir" join_kernel "$release" "$version" >&2
+	fi
+	printf '%s\n' "$dir"
+}
+
+join_kernel() {
+	local release=$1 version=$2 dir=$3 part
+
+	for part in linux-base linux-binary linux-modules; do
+		cp -al "$(unpacked_package "$part-$release" "$version")/usr" "$dir/"
+	done
+	mkdir -p "$dir/boot"
+	ln "$dir/usr/lib/modules/$release/vmlinuz" "$dir/boot/vmlinuz-$release"
 }
 
 # kernel_headers SERIES - prints a KDIR for out-of-tree builds.
