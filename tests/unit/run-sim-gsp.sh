@@ -16,8 +16,8 @@ flags=(-std=gnu11 -g -O1 -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-pro
 mkdir -p "$build"
 name=sim-gsp
 
-if tests/sim/gsp/gen_layout.py tests/sim/gsp/data/535.113.01.json |
-	cmp -s - tests/sim/gsp/layout_535.h; then
+if tests/sim/gsp/gen_layout.py tests/sim/gsp/data/*.json |
+	cmp -s - tests/sim/gsp/layout.h; then
 	echo "PASS $name/layout-header-is-what-its-data-generates"
 else
 	echo "FAIL $name/layout-header-is-what-its-data-generates: run tests/sim/gsp/gen_layout.py"
@@ -31,7 +31,7 @@ cat >"$build/Makefile" <<-EOF
 	vpath %.c tests/sim/gsp tests/unit
 	GSP := $(cd tests/sim/gsp && echo ./*.c)
 	OBJS := \$(patsubst ./%.c,$build/%.o,\$(GSP)) $build/sim_gsp_board.o $build/sim_gsp_fixture.o
-	TESTS := $build/sim_gsp_boot_test $build/sim_gsp_rpc_test $build/sim_gsp_vgpu_test $build/sim_gsp_noise_test
+	TESTS := $build/sim_gsp_boot_test $build/sim_gsp_rpc_test $build/sim_gsp_vgpu_test $build/sim_gsp_noise_test $build/sim_gsp_release_test
 	all: \$(TESTS)
 	$build/%.o: %.c
 	>\$(CC) \$(CFLAGS) -c -o \$@ \$<
@@ -46,13 +46,17 @@ if ! make -s -j"$jobs" -f "$build/Makefile" all; then
 fi
 
 status=0
-for t in boot rpc vgpu noise; do
-	"$build/sim_gsp_${t}_test" >"$build/$t.log" 2>&1 || status=$?
-	sed -n "s|^\[       OK \] |PASS $name/$t-|p; s|^\[  FAILED  \] \([a-z_0-9]*\)\$|FAIL $name/$t-\1|p" \
-		"$build/$t.log" | sort -u
-	if ! grep -q '^\[==========\] .* run' "$build/$t.log"; then
-		echo "FAIL $name/$t: the program ended early"
-	fi
-	[ $status = 0 ] || tail -n 40 "$build/$t.log"
-	status=0
+for release in 535.113.01 570.144; do
+	for t in boot rpc vgpu noise release; do
+		log=$build/$t-$release.log
+		SIM_GSP_RELEASE=$release "$build/sim_gsp_${t}_test" >"$log" 2>&1 || status=$?
+		of=${release%%.*}-$t
+		sed -n "s|^\[       OK \] |PASS $name/$of-|p; s,^\[  \(FAILED \|ERROR  \) \] \([a-z_0-9]*\)\$,FAIL $name/$of-\2,p" \
+			"$log" | sort -u
+		if ! grep -q '^\[==========\] .* run' "$log"; then
+			echo "FAIL $name/$of: the program ended early"
+		fi
+		[ $status = 0 ] || tail -n 40 "$log"
+		status=0
+	done
 done

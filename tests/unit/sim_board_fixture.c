@@ -27,8 +27,9 @@ void gsp_reset(struct gsp *gsp)
 	gsp->active = false;
 }
 
-uint32_t gsp_booter_load(struct gsp *gsp, uint64_t meta, uint64_t libos)
+uint32_t gsp_booter_load(struct gsp *gsp, const char *booter, uint64_t meta, uint64_t libos)
 {
+	(void)booter;
 	gsp->meta = meta;
 	gsp->libos = libos;
 	gsp->loads++;

@@ -50,6 +50,9 @@ struct sim *fake_create(const struct sim_params *par)
 	s->mem = calloc(1, FX_MEM_SIZE);
 	s->scrubbed_from = par->fb_size - MIB(256);
 	s->num_vfs = par->num_vfs;
+	put32(s->cfg, 0x00, 0x26b510de);
+	put32(s->cfg, 0x08, 0x030200a1);
+	put32(s->cfg, 0x2c, 0x169d10de);
 	put32(s->cfg, 0x10, 0xe0000000);
 	put32(s->cfg, 0x14, 0x0000000c);
 	put32(s->cfg, 0x18, 0x00000040);
@@ -121,6 +124,11 @@ void fx_wpr2(struct fx *fx, uint64_t *lo, uint64_t *hi)
 void fx_scrub(struct fx *fx)
 {
 	fx->sim->scrubbed_from = 0;
+}
+
+void fx_unscrub(struct fx *fx)
+{
+	fx->sim->scrubbed_from = fx->sim->par.fb_size - MIB(256);
 }
 
 void fx_set_riscv(struct fx *fx, bool riscv)

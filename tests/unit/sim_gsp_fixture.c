@@ -22,9 +22,44 @@ static char fw_dir[64];
 
 /* --- synthetic firmware --------------------------------------------------- */
 
-static uint8_t pattern(size_t i)
+static const struct fx_release releases[] = {
+	{
+		.name = "535.113.01", .vgpu_heap = MIB(549), .small_partitions = 2, .processed = 0,
+		.result = 4, .config_end = 84, .type_records = 4,
+	},
+	{
+		.name = "570.144", .vgpu_heap = MIB(581), .processed = 4, .result = 8, .config_end = 112,
+		.kernel_log = 6576, .type_records = 5, .salt = 0x11,
+	},
+};
+
+#define NRELEASES	(sizeof(releases) / sizeof(releases[0]))
+
+const struct fx_release *fx_rel;
+const struct layout *lay;
+
+static void choose_release(void)
 {
-	return (uint8_t)(i * 2654435761u >> 13);
+	const char *want = getenv("SIM_GSP_RELEASE");
+
+	for (unsigned int i = 0; i < NRELEASES; i++)
+		if (!strcmp(releases[i].name, want ? want : releases[0].name))
+			fx_rel = &releases[i];
+	assert_non_null(fx_rel);
+	for (unsigned int i = 0; i < RELEASE_COUNT; i++)
+		if (!strcmp(release_get(i)->name, fx_rel->name))
+			lay = &release_get(i)->layout;
+	assert_non_null(lay);
+}
+
+static uint8_t pattern(const struct fx_release *r, size_t i)
+{
+	return (uint8_t)(i * 2654435761u >> 13) ^ r->salt;
+}
+
+static uint8_t signature(const struct fx_release *r)
+{
+	return 0x5a ^ r->salt;
 }
 
 static void write_file(const char *name, const uint8_t *data, size_t len)
@@ -39,23 +74,24 @@ static void write_file(const char *name, const uint8_t *data, size_t len)
 	fclose(f);
 }
 
-/* An ELF with the four sections the loader looks for. */
-static void write_gsp(void)
+/* An ELF with the four sections the loader looks for; of one size whatever the release. */
+static void write_gsp(const struct fx_release *r)
 {
 	static const char names[] = "\0.fwimage\0.fwversion\0.fwsignature_ad10x\0.shstrtab";
-	static const char version[] = "535.113.01";
+	const size_t version = strlen(r->name) + 1;
 	const struct {
 		uint32_t name;
 		uint64_t off, len;
 	} sec[] = {
 		{ 0, 0, 0 },
 		{ 1, 64, IMAGE_LEN },
-		{ 10, 64 + IMAGE_LEN, sizeof(version) },
-		{ 21, 64 + IMAGE_LEN + sizeof(version), SIG_LEN },
-		{ 40, 64 + IMAGE_LEN + sizeof(version) + SIG_LEN, sizeof(names) },
+		{ 10, 64 + IMAGE_LEN, version },
+		{ 21, 64 + IMAGE_LEN + version, SIG_LEN },
+		{ 40, 64 + IMAGE_LEN + version + SIG_LEN, sizeof(names) },
 	};
 	size_t table = align_up(sec[4].off + sec[4].len, 8), len = table + 5 * 64;
 	uint8_t *elf = calloc(1, len);
+	char file[64];
 
 	memcpy(elf, "\177ELF\2\1\1", 7);
 	put64(elf, 0x28, table);
@@ -63,22 +99,24 @@ static void write_gsp(void)
 	put16(elf, 0x3c, 5);
 	put16(elf, 0x3e, 4);
 	for (size_t i = 0; i < IMAGE_LEN; i++)
-		elf[64 + i] = pattern(i);
-	memcpy(elf + sec[2].off, version, sizeof(version));
-	memset(elf + sec[3].off, 0x5a, SIG_LEN);
+		elf[64 + i] = pattern(r, i);
+	memcpy(elf + sec[2].off, r->name, version);
+	memset(elf + sec[3].off, signature(r), SIG_LEN);
 	memcpy(elf + sec[4].off, names, sizeof(names));
 	for (unsigned int i = 0; i < 5; i++) {
 		put32(elf, table + 64 * i, sec[i].name);
 		put64(elf, table + 64 * i + 0x18, sec[i].off);
 		put64(elf, table + 64 * i + 0x20, sec[i].len);
 	}
-	write_file("gsp-535.113.01.bin", elf, len);
+	snprintf(file, sizeof(file), "gsp-%s.bin", r->name);
+	write_file(file, elf, len);
 	free(elf);
 }
 
-static void write_bootloader(void)
+static void write_bootloader(const struct fx_release *r)
 {
 	uint8_t *f = calloc(1, 0x6c + BOOT_LEN);
+	char file[64];
 
 	put32(f, 0, 0x10de);
 	put32(f, 4, 1);
@@ -89,8 +127,9 @@ static void write_bootloader(void)
 	put32(f, 0x18 + 0x28, 0x800);	/* monitor data */
 	put32(f, 0x18 + 0x30, 0x4800);	/* monitor code */
 	for (unsigned int i = 0; i < BOOT_LEN; i++)
-		f[0x6c + i] = (uint8_t)~pattern(i);
-	write_file("bootloader-535.113.01.bin", f, 0x6c + BOOT_LEN);
+		f[0x6c + i] = (uint8_t)~pattern(r, i);
+	snprintf(file, sizeof(file), "bootloader-%s.bin", r->name);
+	write_file(file, f, 0x6c + BOOT_LEN);
 	free(f);
 }
 
@@ -107,20 +146,28 @@ static void make_firmware(void)
 		snprintf(path, sizeof(path), "%s/%s", fw_dir, dirs[i]);
 		assert_int_equal(mkdir(path, 0700), 0);
 	}
-	write_gsp();
-	write_bootloader();
+	for (unsigned int i = 0; i < NRELEASES; i++) {
+		write_gsp(&releases[i]);
+		write_bootloader(&releases[i]);
+	}
 }
 
 static void __attribute__((destructor)) remove_firmware(void)
 {
-	static const char *const names[] = {
-		"nvidia/ad102/gsp/gsp-535.113.01.bin", "nvidia/ad102/gsp/bootloader-535.113.01.bin",
-		"nvidia/ad102/gsp", "nvidia/ad102", "nvidia", "",
-	};
+	static const char *const dirs[] = { "nvidia/ad102/gsp", "nvidia/ad102", "nvidia", "" };
 	char path[256];
 
-	for (unsigned int i = 0; fw_dir[0] && i < 6; i++) {
-		snprintf(path, sizeof(path), "%s/%s", fw_dir, names[i]);
+	if (!fw_dir[0])
+		return;
+	for (unsigned int i = 0; i < NRELEASES; i++) {
+		snprintf(path, sizeof(path), "%s/%s/gsp-%s.bin", fw_dir, dirs[0], releases[i].name);
+		remove(path);
+		snprintf(path, sizeof(path), "%s/%s/bootloader-%s.bin", fw_dir, dirs[0],
+			 releases[i].name);
+		remove(path);
+	}
+	for (unsigned int i = 0; i < 4; i++) {
+		snprintf(path, sizeof(path), "%s/%s", fw_dir, dirs[i]);
 		remove(path);
 	}
 }
@@ -135,6 +182,7 @@ int fx_setup(void **state)
 		.vf_bar1_size = GIB(2), .vf_bar3_size = MIB(32), .num_vfs = 32,
 	};
 
+	choose_release();
 	make_firmware();
 	par.firmware_dir = fw_dir;
 	fx->sim = fake_create(&par);
@@ -196,12 +244,12 @@ static uint64_t place_image(struct fx *fx)
 			put64(fx_mem(fx, l1), 8 * (i / 512), l2 + i / 512 * PAGE);
 		put64(fx_mem(fx, l2), 8 * i, img + back * PAGE);
 		for (size_t b = 0; b < PAGE && i * PAGE + b < IMAGE_LEN; b++)
-			fx_mem(fx, img + back * PAGE)[b] = pattern(i * PAGE + b);
+			fx_mem(fx, img + back * PAGE)[b] = pattern(fx_rel, i * PAGE + b);
 	}
 	return l0;
 }
 
-static void place_log(struct fx *fx, unsigned int i, uint64_t id8)
+void fx_place_log(struct fx *fx, unsigned int i, uint64_t id8)
 {
 	uint64_t at = fx_alloc(fx, 0x10000);
 
@@ -236,6 +284,8 @@ static void place_queues(struct fx *fx)
 	put32(h, RMARGS_messageQueueInitArguments_pageTableEntryCount, QUEUE_PAGES);
 	put64(h, RMARGS_messageQueueInitArguments_cmdQueueOffset, CMDQ);
 	put64(h, RMARGS_messageQueueInitArguments_statQueueOffset, MSGQ);
+	if (has(lay->RMARGS_bDmemStack))
+		put8(h, lay->RMARGS_bDmemStack, 1);
 	put64(fx_mem(fx, fx->libos), 96, 0x524d41524753);
 	put64(fx_mem(fx, fx->libos), 104, args);
 	put64(fx_mem(fx, fx->libos), 112, PAGE);
@@ -243,19 +293,18 @@ static void place_queues(struct fx *fx)
 	put8(fx_mem(fx, fx->libos), 121, 1);
 }
 
-static void fill_meta(struct fx *fx, unsigned int partitions)
+static void fill_meta(struct fx *fx, unsigned int partitions, uint64_t size)
 {
 	uint64_t vga = FX_FB - MIB(1), end = align_down(vga, KIB(128)), frts = end - MIB(1);
 	uint64_t boot = align_down(frts - BOOT_LEN, PAGE);
 	uint64_t fw = align_down(boot - IMAGE_LEN, KIB(64));
-	uint64_t size = partitions > 2 ? MIB(549) : partitions ? MIB(256) : MIB(129);
 	uint64_t heap = align_down(fw - size, MIB(1)), wpr = heap - MIB(1);
 	uint64_t sig = fx_alloc(fx, SIG_LEN), bin = fx_alloc(fx, BOOT_LEN);
 	uint8_t *m = fx->m;
 
-	memset(fx_mem(fx, sig), 0x5a, SIG_LEN);
+	memset(fx_mem(fx, sig), signature(fx_rel), SIG_LEN);
 	for (unsigned int i = 0; i < BOOT_LEN; i++)
-		fx_mem(fx, bin)[i] = (uint8_t)~pattern(i);
+		fx_mem(fx, bin)[i] = (uint8_t)~pattern(fx_rel, i);
 	put64(m, WPRMETA_magic, 0xdc3aae21371a60b3);
 	put64(m, WPRMETA_revision, 1);
 	put64(m, WPRMETA_sysmemAddrOfRadix3Elf, place_image(fx));
@@ -281,7 +330,7 @@ static void fill_meta(struct fx *fx, unsigned int partitions)
 	put64(m, WPRMETA_vgaWorkspaceOffset, vga);
 	put64(m, WPRMETA_vgaWorkspaceSize, MIB(1));
 	put8(m, WPRMETA_gspFwHeapVfPartitionCount, (uint8_t)partitions);
-	if (partitions > 2)
+	if (size > MIB(256))
 		fx_scrub(fx);
 }
 
@@ -292,35 +341,48 @@ static void fill_sysinfo(struct fx *fx, unsigned int partitions)
 	put64(s, SYSINFO_gpuPhysAddr, 0xe0000000);
 	put64(s, SYSINFO_gpuPhysFbAddr, 0x4000000000);
 	put64(s, SYSINFO_gpuPhysInstAddr, 0x5000000000);
-	put64(s, SYSINFO_nvDomainBusDeviceFunc, PF_BDF);
-	put64(s, SYSINFO_maxUserVa, 0x7ffffffff000);
-	put32(s, SYSINFO_pciConfigMirrorBase, 0x88000);
-	put32(s, SYSINFO_pciConfigMirrorSize, 0x1000);
+	put64(s, lay->SYSINFO_nvDomainBusDeviceFunc, PF_BDF);
+	put64(s, lay->SYSINFO_maxUserVa, 0x7ffffffff000);
+	put32(s, lay->SYSINFO_pciConfigMirrorBase, 0x88000);
+	put32(s, lay->SYSINFO_pciConfigMirrorSize, 0x1000);
+	if (has(lay->SYSINFO_PCIDeviceID)) {
+		put32(s, lay->SYSINFO_PCIDeviceID, 0x26b510de);
+		put32(s, lay->SYSINFO_PCISubDeviceID, 0x169d10de);
+		put32(s, lay->SYSINFO_PCIRevisionID, 0xa1);
+	}
 	if (!partitions)
 		return;
-	put32(s, SYSINFO_gspVFInfo_totalVFs, 32);
-	put32(s, SYSINFO_gspVFInfo_firstVFOffset, 4);
-	put64(s, SYSINFO_gspVFInfo_FirstVFBar0Address, 0xe1000000);
-	put64(s, SYSINFO_gspVFInfo_FirstVFBar1Address, 0x6000000000);
-	put64(s, SYSINFO_gspVFInfo_FirstVFBar2Address, 0x7000000000);
-	put8(s, SYSINFO_gspVFInfo_b64bitBar1, 1);
-	put8(s, SYSINFO_gspVFInfo_b64bitBar2, 1);
+	put32(s, lay->SYSINFO_gspVFInfo_totalVFs, 32);
+	put32(s, lay->SYSINFO_gspVFInfo_firstVFOffset, 4);
+	put64(s, lay->SYSINFO_gspVFInfo_FirstVFBar0Address, 0xe1000000);
+	put64(s, lay->SYSINFO_gspVFInfo_FirstVFBar1Address, 0x6000000000);
+	put64(s, lay->SYSINFO_gspVFInfo_FirstVFBar2Address, 0x7000000000);
+	put8(s, lay->SYSINFO_gspVFInfo_b64bitBar1, 1);
+	put8(s, lay->SYSINFO_gspVFInfo_b64bitBar2, 1);
 }
 
 void fx_prepare(struct fx *fx, unsigned int partitions)
+{
+	uint64_t heap = partitions > fx_rel->small_partitions ? fx_rel->vgpu_heap : MIB(256);
+
+	fx_prepare_heap(fx, partitions, partitions ? heap : MIB(131));
+}
+
+void fx_prepare_heap(struct fx *fx, unsigned int partitions, uint64_t heap)
 {
 	fx->brk = 0;
 	fx->cmd_wp = fx->cmd_seq = fx->stat_rp = fx->stat_seq = 0;
 	memset(fake_mem(fx->sim), 0, FX_MEM_SIZE);
 	memset(fx->m, 0, sizeof(fx->m));
 	memset(fx->sysinfo, 0, sizeof(fx->sysinfo));
+	snprintf(fx->booter, sizeof(fx->booter), "/a/directory/booter_load-%s.bin", fx_rel->name);
 	fx->meta = fx_alloc(fx, PAGE);
 	fx->libos = fx_alloc(fx, PAGE);
-	place_log(fx, 0, 0x4c4f47494e4954);
-	place_log(fx, 1, 0x4c4f47494e5452);
-	place_log(fx, 2, 0x4c4f47524d);
+	fx_place_log(fx, 0, 0x4c4f47494e4954);
+	fx_place_log(fx, 1, 0x4c4f47494e5452);
+	fx_place_log(fx, 2, 0x4c4f47524d);
 	place_queues(fx);
-	fill_meta(fx, partitions);
+	fill_meta(fx, partitions, heap);
 	fill_sysinfo(fx, partitions);
 	fx->registry = partitions ? "RMSecBusResetEnable=1,RMSetSriovMode=1" : "RMSecBusResetEnable=1";
 	fx_set_riscv(fx, true);
@@ -332,7 +394,7 @@ uint32_t fx_load(struct fx *fx)
 
 	memcpy(fx_mem(fx, fx->meta), fx->m, sizeof(fx->m));
 	fake_frts(fx->sim, frts, frts + MIB(1));
-	return gsp_booter_load(fx->gsp, fx->meta, fx->libos);
+	return gsp_booter_load(fx->gsp, fx->booter, fx->meta, fx->libos);
 }
 
 static void send_registry(struct fx *fx)
@@ -368,7 +430,7 @@ bool fx_init(struct fx *fx)
 	struct fx_msg msg;
 	bool ok;
 
-	fx_send(fx, NV_VGPU_MSG_FUNCTION_GSP_SET_SYSTEM_INFO, fx->sysinfo, SYSINFO_SIZE);
+	fx_send(fx, NV_VGPU_MSG_FUNCTION_GSP_SET_SYSTEM_INFO, fx->sysinfo, lay->SYSINFO_SIZE);
 	send_registry(fx);
 	ok = fx_recv(fx, NV_VGPU_MSG_EVENT_GSP_INIT_DONE, &msg);
 	if (ok)
@@ -438,14 +500,16 @@ void fx_send(struct fx *fx, uint32_t fn, const void *payload, size_t len)
 		put32(e, 0x48, fx->rpc_seq);
 		if (n)
 			memcpy(e + 80, p, n);
-		put32(e, 0x20, fold(e, (size_t)pages * PAGE) ^ (fx->bad_crc ? 1 : 0));
+		if (fx->dirty_padding && pages * PAGE - (80 + n) > 8)
+			e[pages * PAGE - 1] = 0xa5;
+		put32(e, 0x20, fold(e, fx->dirty_padding ? align_up(80 + n, 8) : (size_t)pages * PAGE) ^ (fx->bad_crc ? 1 : 0));
 		push(fx, e, pages);
 		free(e);
 		fn = NV_VGPU_MSG_FUNCTION_CONTINUATION_RECORD;
 		p += n;
 		len -= n;
 	} while (len);
-	fx->bad_crc = fx->bad_seq = false;
+	fx->bad_crc = fx->bad_seq = fx->dirty_padding = false;
 }
 
 /* The CPU sequencer, on the one register it touches. */

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "bytes.h"
-#include "layout_535.h"
+#include "release.h"
 #include "sim_board.h"
 
 #define FX_FB		GIB(48)
@@ -28,6 +28,24 @@
 
 struct fx;
 
+/*
+ * The release which the environment variable SIM_GSP_RELEASE names (535.113.01 without
+ * it), and what the references say of it; typed here once more.
+ */
+struct fx_release {
+	const char *name;
+	uint64_t vgpu_heap;		/* WPR heap of a vGPU host */
+	unsigned int small_partitions;	/* which a heap of 256 MiB serves; 0 if that is not known */
+	unsigned int processed, result;	/* in the response region */
+	unsigned int config_end;	/* first byte of the configuration that is padding */
+	unsigned int kernel_log;	/* in the bootload parameters, or 0 */
+	unsigned int type_records;	/* messages that continue a type upload */
+	uint8_t salt;			/* makes its synthetic files differ from others */
+};
+
+extern const struct fx_release *fx_rel;
+extern const struct layout *lay;
+
 /* One message taken out of the status queue (continuation records joined). */
 struct fx_msg {
 	uint32_t fn, result, len;
@@ -39,14 +57,16 @@ struct fx {
 	struct gsp *gsp;
 	uint64_t brk;			/* next free byte of guest memory */
 	uint64_t meta, libos, log, shared;
+	char booter[64];		/* file that SEC2 is told to have run */
 	uint8_t m[WPRMETA_SIZE];	/* what goes to @meta */
-	uint8_t sysinfo[SYSINFO_SIZE];
+	uint8_t sysinfo[SYSINFO_SIZE_MAX];
 	const char *registry;		/* comma-separated key=value */
 	uint32_t cmd_wp, cmd_seq, stat_rp, stat_seq;
 	unsigned int events[64];	/* numbers of the events seen */
 	unsigned int nevents;
 	uint32_t trig_gfid, trig_index;	/* last 0x100d */
 	bool no_sequencer, no_drain, bad_crc, bad_seq;
+	bool dirty_padding;		/* garbage behind the next RPC, not in its checksum */
 	uint32_t rpc_seq;
 };
 
@@ -56,6 +76,10 @@ int fx_teardown(void **state);
 
 /* Fill meta, libos arguments, queues, system info from the board; then a test may spoil them. */
 void fx_prepare(struct fx *fx, unsigned int partitions);
+/* The same with a WPR heap of @heap bytes. */
+void fx_prepare_heap(struct fx *fx, unsigned int partitions, uint64_t heap);
+/* Add log buffer @id8 as entry @i of the libos arguments. */
+void fx_place_log(struct fx *fx, unsigned int i, uint64_t id8);
 /* Run FRTS and the booter; returns MAILBOX0. */
 uint32_t fx_load(struct fx *fx);
 /* Send 72 and 73, run the sequencer, wait for INIT_DONE; false if it did not come. */
@@ -87,6 +111,7 @@ void fx_fault(struct fx *fx, const char *name, uint64_t val);
 /* What the fake board was told. */
 void fx_wpr2(struct fx *fx, uint64_t *lo, uint64_t *hi);
 void fx_scrub(struct fx *fx);
+void fx_unscrub(struct fx *fx);
 void fx_set_riscv(struct fx *fx, bool riscv);
 void fx_set_num_vfs(struct fx *fx, unsigned int n);
 uint64_t fx_vf_mapped(struct fx *fx, unsigned int gfid);

@@ -87,25 +87,25 @@ static void random_controls(void **state)
 		{ NV2080_CTRL_CMD_INTERNAL_INTR_GET_KERNEL_TABLE, INTRTAB_SIZE },
 		{ NV2080_CTRL_CMD_FIFO_GET_DEVICE_INFO_TABLE, DEVINFO_SIZE },
 		{ NV2080_CTRL_CMD_GPU_PROMOTE_CTX, PROMOTE_SIZE },
-		{ NV2080_CTRL_CMD_GPU_QUERY_ECC_STATUS, ECCSTAT_SIZE },
+		{ NV2080_CTRL_CMD_GPU_QUERY_ECC_STATUS, VARIES(ECCSTAT_SIZE) },
 		{ NV2080_CTRL_CMD_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB, HOSTFB_SIZE },
-		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_BOOTLOAD_GSP_VGPU_PLUGIN_TASK, BOOTLOAD_SIZE },
+		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_BOOTLOAD_GSP_VGPU_PLUGIN_TASK, VARIES(BOOTLOAD_SIZE) },
 		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_SHUTDOWN_GSP_VGPU_PLUGIN_TASK, 4 },
 		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_VGPU_PLUGIN_CLEANUP, 4 },
-		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_PGPU_ADD_VGPU_TYPE, ADDTYPE_SIZE },
+		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_PGPU_ADD_VGPU_TYPE, VARIES(ADDTYPE_SIZE) },
 		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_SET_VGPU_ENCODER_CAPACITY, ENCCAP_SIZE },
 		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_CLEAR_GUEST_VM_INFO, CLEARVM_SIZE },
 		{ NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_ENUMERATE_VGPU_PER_PGPU, ENUMVGPU_SIZE },
 	};
 	struct fx *fx = *state;
-	uint8_t *p = malloc(ADDTYPE_SIZE);
+	uint8_t *p = malloc(lay->ADDTYPE_SIZE);
 
 	start(fx);
 	for (unsigned int i = 0; i < rounds(150); i++) {
 		unsigned int k = rnd() % (sizeof(c) / sizeof(c[0]));
 
-		noise(p, c[k].size);
-		fx_ctrl(fx, CLIENT, SUBDEV, c[k].cmd, p, c[k].size);
+		noise(p, layout_number(lay, c[k].size));
+		fx_ctrl(fx, CLIENT, SUBDEV, c[k].cmd, p, layout_number(lay, c[k].size));
 	}
 	free(p);
 	fx_forget_violations(fx);
@@ -136,15 +136,15 @@ static void random_push_buffers(void **state)
 		0x20038090, 0x01030054, 0x2001001b, 0x20030017, 1, 2, 4, 0x1000, 0x600000, 0xe0000000, 0,
 	};
 	struct fx *fx = *state;
-	uint8_t root[ROOTALLOC_SIZE] = { 0 }, dev[DEVALLOC_SIZE] = { 0 }, vas[VASALLOC_SIZE] = { 0 };
+	uint8_t root[ROOTALLOC_SIZE_MAX] = { 0 }, dev[DEVALLOC_SIZE] = { 0 }, vas[VASALLOC_SIZE] = { 0 };
 
 	start(fx);
 	put32(root, ROOTALLOC_hClient, 0xc1d00000);
-	assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 0, 0xc1d00000, NV01_ROOT, root, sizeof(root)), 0);
+	assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 0, 0xc1d00000, NV01_ROOT, root, lay->ROOTALLOC_SIZE), 0);
 	assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 0xc1d00000, 1, NV01_DEVICE_0, dev, sizeof(dev)), 0);
 	assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 1, 2, FERMI_VASPACE_A, vas, sizeof(vas)), 0);
 	for (unsigned int i = 0; i < rounds(100); i++) {
-		uint8_t p[CHANALLOC_SIZE] = { 0 }, b[4] = { 11, 0, 0, 0 }, s[2] = { 1, 0 }, w[4096], e[8];
+		uint8_t p[CHANALLOC_SIZE_MAX] = { 0 }, b[4] = { 11, 0, 0, 0 }, s[2] = { 1, 0 }, w[4096], e[8];
 
 		put64(p, CHANALLOC_gpFifoOffset, 0x400000);
 		put32(p, CHANALLOC_gpFifoEntries, 16);
@@ -159,7 +159,7 @@ static void random_push_buffers(void **state)
 		put64(p, CHANALLOC_userdMem_size, 0x200);
 		put32(p, CHANALLOC_userdMem_addressSpace, 2);
 		put64(p, CHANALLOC_mthdbufMem_size, 0x5000);
-		assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 1, 3, AMPERE_CHANNEL_GPFIFO_A, p, sizeof(p)), 0);
+		assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 1, 3, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE), 0);
 		fx_ctrl(fx, 0xc1d00000, 3, NVA06F_CTRL_CMD_BIND, b, 4);
 		fx_ctrl(fx, 0xc1d00000, 3, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2);
 		put64(e, 0, FAKE_PDB);

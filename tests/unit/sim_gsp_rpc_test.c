@@ -13,13 +13,13 @@
 
 static void objects(struct fx *fx)
 {
-	uint8_t root[ROOTALLOC_SIZE] = { 0 }, dev[DEVALLOC_SIZE] = { 0 }, sub[SUBDEVALLOC_SIZE] = { 0 };
+	uint8_t root[ROOTALLOC_SIZE_MAX] = { 0 }, dev[DEVALLOC_SIZE] = { 0 }, sub[SUBDEVALLOC_SIZE] = { 0 };
 	uint8_t vas[VASALLOC_SIZE] = { 0 };
 
 	put32(root, ROOTALLOC_hClient, CLIENT);
 	put32(root, ROOTALLOC_processID, 0xffffffff);
 	put32(dev, DEVALLOC_hClientShare, CLIENT);
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, CLIENT, CLIENT, NV01_ROOT, root, sizeof(root)), 0);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, CLIENT, CLIENT, NV01_ROOT, root, lay->ROOTALLOC_SIZE), 0);
 	assert_int_equal(fx_alloc_obj(fx, CLIENT, CLIENT, DEVICE, NV01_DEVICE_0, dev, sizeof(dev)), 0);
 	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, SUBDEV, NV20_SUBDEVICE_0, sub, sizeof(sub)), 0);
 	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, VAS, FERMI_VASPACE_A, vas, sizeof(vas)), 0);
@@ -28,25 +28,25 @@ static void objects(struct fx *fx)
 static void static_info_describes_the_board(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[STATIC_SIZE] = { 0 };
+	uint8_t p[STATIC_SIZE_MAX] = { 0 };
 	uint64_t base, limit, rsvd;
 
 	fx_boot(fx);
-	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE), 0);
 	rsvd = get64(fx->m, WPRMETA_gspFwRsvdStart);
-	base = get64(p, STATIC_fbRegionInfoParams_fbRegion_base);
-	limit = get64(p, STATIC_fbRegionInfoParams_fbRegion_limit);
+	base = get64(p, lay->STATIC_fbRegionInfoParams_fbRegion_base);
+	limit = get64(p, lay->STATIC_fbRegionInfoParams_fbRegion_limit);
 	assert_int_equal(base, 0);
 	assert_true(limit < rsvd && limit > rsvd - MIB(16));
-	assert_int_equal(get64(p, STATIC_fbRegionInfoParams_fbRegion_reserved), 0);
-	assert_int_equal(get8(p, STATIC_fbRegionInfoParams_fbRegion_supportCompressed), 1);
-	assert_int_equal(get8(p, STATIC_fbRegionInfoParams_fbRegion_supportISO), 1);
-	assert_true(get64(p, STATIC_bar1PdeBase) > limit && get64(p, STATIC_bar1PdeBase) < rsvd);
-	assert_true(get64(p, STATIC_bar2PdeBase) > limit && get64(p, STATIC_bar2PdeBase) < rsvd);
-	assert_int_equal(get8(p, STATIC_sriovCaps_bSriovEnabled), 1);
-	assert_int_equal(get32(p, STATIC_sriovCaps_totalVFs), 32);
-	assert_int_equal(get32(p, STATIC_sriovMaxGfid), 32);
-	assert_int_not_equal(get32(p, STATIC_hInternalSubdevice), 0);
+	assert_int_equal(get64(p, lay->STATIC_fbRegionInfoParams_fbRegion_reserved), 0);
+	assert_int_equal(get8(p, lay->STATIC_fbRegionInfoParams_fbRegion_supportCompressed), 1);
+	assert_int_equal(get8(p, lay->STATIC_fbRegionInfoParams_fbRegion_supportISO), 1);
+	assert_true(get64(p, lay->STATIC_bar1PdeBase) > limit && get64(p, lay->STATIC_bar1PdeBase) < rsvd);
+	assert_true(get64(p, lay->STATIC_bar2PdeBase) > limit && get64(p, lay->STATIC_bar2PdeBase) < rsvd);
+	assert_int_equal(get8(p, lay->STATIC_sriovCaps_bSriovEnabled), 1);
+	assert_int_equal(get32(p, lay->STATIC_sriovCaps_totalVFs), 32);
+	assert_int_equal(get32(p, lay->STATIC_sriovMaxGfid), 32);
+	assert_int_not_equal(get32(p, lay->STATIC_hInternalSubdevice), 0);
 }
 
 static void events_of_a_vgpu_host_arrive(void **state)
@@ -122,11 +122,11 @@ static void unknown_functions_and_controls_are_violations(void **state)
 static void rpcs_before_init_done_are_violations(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[STATIC_SIZE] = { 0 };
+	uint8_t p[STATIC_SIZE_MAX] = { 0 };
 
 	fx_prepare(fx, 32);
 	assert_int_equal(fx_load(fx), 0);
-	fx_send(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p));
+	fx_send(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE);
 	fx_run(fx, MS(10));
 	fx_expect(fx, "rpc-too-early");
 	assert_true(fx_init(fx));
@@ -135,7 +135,7 @@ static void rpcs_before_init_done_are_violations(void **state)
 static void object_tree_rules(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[CHANALLOC_SIZE] = { 0 };
+	uint8_t p[CHANALLOC_SIZE_MAX] = { 0 };
 
 	fx_boot(fx);
 	objects(fx);
@@ -173,7 +173,7 @@ static void leaked_objects_are_named_at_unload(void **state)
 
 static void channel_params(uint8_t *p, uint32_t chid)
 {
-	memset(p, 0, CHANALLOC_SIZE);
+	memset(p, 0, lay->CHANALLOC_SIZE);
 	put64(p, CHANALLOC_gpFifoOffset, 0x10000);
 	put32(p, CHANALLOC_gpFifoEntries, 1024);
 	put32(p, CHANALLOC_flags, 1u << 21 | (chid / 8) << 12 | (chid % 8) << 8);
@@ -193,13 +193,13 @@ static void channel_params(uint8_t *p, uint32_t chid)
 static void channels_are_allocated_bound_and_scheduled(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[CHANALLOC_SIZE], b[4] = { 0 }, s[2] = { 1, 0 }, ce[CEALLOC_SIZE] = { 0 };
+	uint8_t p[CHANALLOC_SIZE_MAX], b[4] = { 0 }, s[2] = { 1, 0 }, ce[CEALLOC_SIZE] = { 0 };
 
 	fx_boot(fx);
 	objects(fx);
 	channel_params(p, 8);
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN, AMPERE_CHANNEL_GPFIFO_A, p, sizeof(p)), 0);
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN + 1, AMPERE_CHANNEL_GPFIFO_A, p, sizeof(p)),
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE), 0);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN + 1, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE),
 			 NV_ERR_IN_USE);
 	fx_expect(fx, "channel-params");
 	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2),
@@ -216,7 +216,7 @@ static void channels_are_allocated_bound_and_scheduled(void **state)
 	assert_int_equal(fx_alloc_obj(fx, CLIENT, CHAN, 0x4c7b5, AMPERE_DMA_COPY_B, ce, sizeof(ce)), 0);
 	channel_params(p, 9);
 	put64(p, CHANALLOC_instanceMem_base, GIB(48) - MIB(4));
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN + 1, AMPERE_CHANNEL_GPFIFO_A, p, sizeof(p)),
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN + 1, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE),
 			 NV_ERR_INVALID_ADDRESS);
 	fx_expect(fx, "channel-params");
 }
@@ -245,13 +245,13 @@ static uint32_t fb32(struct fx *fx, uint64_t at)
 
 static void running_channel(struct fx *fx)
 {
-	uint8_t p[CHANALLOC_SIZE], b[4] = { 0 }, s[2] = { 1, 0 };
+	uint8_t p[CHANALLOC_SIZE_MAX], b[4] = { 0 }, s[2] = { 1, 0 };
 
 	fx_boot(fx);
 	objects(fx);
 	channel_params(p, 8);
 	put64(p, CHANALLOC_gpFifoOffset, GPFIFO);
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN, AMPERE_CHANNEL_GPFIFO_A, p, sizeof(p)), 0);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE), 0);
 	put32(b, 0, NV2080_ENGINE_TYPE_COPY0 + 2);
 	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_BIND, b, 4), 0);
 	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2), 0);
@@ -366,15 +366,15 @@ static void interrupt_and_device_tables_agree(void **state)
 static void bar_pde_goes_to_rm_s_root(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[BARPDE_SIZE] = { 0 }, s[STATIC_SIZE] = { 0 }, e[8];
+	uint8_t p[BARPDE_SIZE] = { 0 }, s[STATIC_SIZE_MAX] = { 0 }, e[8];
 
 	fx_boot(fx);
-	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, s, sizeof(s)), 0);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, s, lay->STATIC_SIZE), 0);
 	put32(p, BARPDE_info_barType, 1);
 	put64(p, BARPDE_info_entryValue, 0x123000 >> 4 | 2);
 	put64(p, BARPDE_info_entryLevelShift, 47);
 	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UPDATE_BAR_PDE, p, sizeof(p)), 0);
-	sim_fb_read(fx->sim, get64(s, STATIC_bar2PdeBase), e, 8);
+	sim_fb_read(fx->sim, get64(s, lay->STATIC_bar2PdeBase), e, 8);
 	assert_int_equal(get64(e, 0), 0x123000 >> 4 | 2);
 	put64(p, BARPDE_info_entryLevelShift, 38);
 	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UPDATE_BAR_PDE, p, sizeof(p)),
@@ -386,26 +386,26 @@ static void message_faults_do_what_they_say(void **state)
 {
 	static const char *const damage[] = { "bad-seq", "bad-checksum", "truncated-msg", "oversized-length" };
 	struct fx *fx = *state;
-	uint8_t p[STATIC_SIZE] = { 0 };
+	uint8_t p[STATIC_SIZE_MAX] = { 0 };
 	struct fx_msg msg;
 
 	fx_boot(fx);
 	for (unsigned int i = 0; i < 4; i++) {
 		fx_fault(fx, damage[i], 1);
-		fx_send(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p));
+		fx_send(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE);
 		fx_run(fx, MS(1));
 		assert_true(fx_recv(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, &msg));
 		assert_int_equal(msg.len, UINT32_MAX);
 		free(msg.data);
-		assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+		assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE), 0);
 	}
 	fx_fault(fx, "drop-reply", NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO);
-	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), UINT32_MAX);
-	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE), UINT32_MAX);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE), 0);
 	fx_fault(fx, "delay-reply-ms", 2000);
 	uint64_t t = sim_now(fx->sim);
 
-	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE), 0);
 	assert_true(sim_now(fx->sim) - t >= MS(2000));
 	fx_fault(fx, "delay-reply-ms", 0);
 	fx->nevents = 0;
@@ -413,11 +413,11 @@ static void message_faults_do_what_they_say(void **state)
 	fx_fault(fx, "ecc-event", 1);
 	fx_fault(fx, "xid-event", 31);
 	fx_run(fx, MS(100));
-	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), 0);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE), 0);
 	unsigned int unknown = 0, logs = 0, rcs = 0;
 
 	for (unsigned int i = 0; i < fx->nevents; i++) {
-		unknown += fx->events[i] >= NV_VGPU_MSG_EVENT_NUM_EVENTS;
+		unknown += fx->events[i] >= lay->NV_VGPU_MSG_EVENT_NUM_EVENTS;
 		logs += fx->events[i] == NV_VGPU_MSG_EVENT_OS_ERROR_LOG;
 		rcs += fx->events[i] == NV_VGPU_MSG_EVENT_RC_TRIGGERED;
 	}
@@ -425,12 +425,12 @@ static void message_faults_do_what_they_say(void **state)
 	assert_int_equal(logs, 2);
 	assert_int_equal(rcs, 1);
 	fx_fault(fx, "queue-full", 1);
-	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), UINT32_MAX);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE), UINT32_MAX);
 	fx_fault(fx, "queue-full", 0);
 	assert_true(fx_recv(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, &msg));
 	free(msg.data);
 	fx_fault(fx, "gsp-hang", 1);
-	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, sizeof(p)), UINT32_MAX);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, p, lay->STATIC_SIZE), UINT32_MAX);
 	fx_fault(fx, "gsp-hang", 0);
 	gsp_reset(fx->gsp);	/* no violation: it did hang */
 }

@@ -23,7 +23,7 @@ static uint64_t heap_of(unsigned int gfid)
 
 static void type_entry(uint8_t *p, unsigned int i, uint32_t id, uint64_t fb)
 {
-	uint8_t *e = p + ADDTYPE_vgpuInfo + (size_t)i * ADDTYPE_vgpuInfo_STRIDE;
+	uint8_t *e = p + ADDTYPE_vgpuInfo + (size_t)i * lay->ADDTYPE_vgpuInfo_STRIDE;
 
 	put32(e, VGPUINFO_vgpuType, id);
 	snprintf((char *)e + VGPUINFO_vgpuName, 32, "NVIDIA L40-%uQ", (unsigned int)(fb >> 30));
@@ -41,20 +41,20 @@ static void type_entry(uint8_t *p, unsigned int i, uint32_t id, uint64_t fb)
 
 static uint32_t upload(struct fx *fx, uint8_t *p)
 {
-	return fx_ctrl(fx, CLIENT, SUBDEV, MGR(PGPU_ADD_VGPU_TYPE), p, ADDTYPE_SIZE);
+	return fx_ctrl(fx, CLIENT, SUBDEV, MGR(PGPU_ADD_VGPU_TYPE), p, lay->ADDTYPE_SIZE);
 }
 
 static void upload_types(struct fx *fx)
 {
-	uint8_t *p = calloc(1, ADDTYPE_SIZE), *copy = calloc(1, ADDTYPE_SIZE);
+	uint8_t *p = calloc(1, lay->ADDTYPE_SIZE), *copy = calloc(1, lay->ADDTYPE_SIZE);
 
 	put8(p, ADDTYPE_discardVgpuTypes, 1);
 	put32(p, ADDTYPE_vgpuInfoCount, 2);
 	type_entry(p, 0, FX_TYPE, FX_FB_LEN);
 	type_entry(p, 1, FX_TYPE + 1, GIB(2));
-	memcpy(copy, p, ADDTYPE_SIZE);
+	memcpy(copy, p, lay->ADDTYPE_SIZE);
 	assert_int_equal(upload(fx, p), 0);
-	assert_memory_equal(p, copy, ADDTYPE_SIZE);	/* echoed whole */
+	assert_memory_equal(p, copy, lay->ADDTYPE_SIZE);	/* echoed whole */
 	free(p);
 	free(copy);
 }
@@ -64,7 +64,7 @@ static void bootload_params(uint8_t *p, unsigned int gfid)
 	static const uint32_t engines[] = { 1, 9, 10, 11, 12, 13, 0x13, 0x14, 0x15, 0x16, 0x1b, 0x1c,
 					    0x1d, 0x26, 0x2b, 0x2c, 0x2d, 0x2e, 0x33 };
 
-	memset(p, 0, BOOTLOAD_SIZE);
+	memset(p, 0, lay->BOOTLOAD_SIZE);
 	put32(p, BOOTLOAD_dbdf, fx_dbdf(gfid));
 	put32(p, BOOTLOAD_gfid, gfid);
 	put32(p, BOOTLOAD_vgpuType, FX_TYPE);
@@ -73,20 +73,24 @@ static void bootload_params(uint8_t *p, unsigned int gfid)
 	put32(p, BOOTLOAD_numPluginChannels, 1);
 	for (unsigned int i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
 		put32(p, BOOTLOAD_chidOffset + 4 * engines[i], 512 + CHANNELS * gfid);
-	put32(p, BOOTLOAD_numGuestFbSegments, 1);
-	put64(p, BOOTLOAD_guestFbPhysAddrList, fb_of(gfid));
-	put64(p, BOOTLOAD_guestFbLengthList, FX_FB_LEN);
-	put64(p, BOOTLOAD_pluginHeapMemoryPhysAddr, heap_of(gfid));
-	put64(p, BOOTLOAD_pluginHeapMemoryLength, FX_HEAP_LEN);
-	put64(p, BOOTLOAD_initTaskLogBuffOffset, heap_of(gfid) + 0x204000);
-	put64(p, BOOTLOAD_initTaskLogBuffSize, 0x20000);
-	put64(p, BOOTLOAD_vgpuTaskLogBuffOffset, heap_of(gfid) + 0x224000);
-	put64(p, BOOTLOAD_vgpuTaskLogBuffSize, 0x40000);
+	put32(p, lay->BOOTLOAD_numGuestFbSegments, 1);
+	put64(p, lay->BOOTLOAD_guestFbPhysAddrList, fb_of(gfid));
+	put64(p, lay->BOOTLOAD_guestFbLengthList, FX_FB_LEN);
+	put64(p, lay->BOOTLOAD_pluginHeapMemoryPhysAddr, heap_of(gfid));
+	put64(p, lay->BOOTLOAD_pluginHeapMemoryLength, FX_HEAP_LEN);
+	put64(p, lay->BOOTLOAD_initTaskLogBuffOffset, heap_of(gfid) + 0x204000);
+	put64(p, lay->BOOTLOAD_initTaskLogBuffSize, 0x20000);
+	put64(p, lay->BOOTLOAD_vgpuTaskLogBuffOffset, heap_of(gfid) + 0x224000);
+	put64(p, lay->BOOTLOAD_vgpuTaskLogBuffSize, 0x40000);
+	if (fx_rel->kernel_log) {
+		put64(p, fx_rel->kernel_log, heap_of(gfid) + 0x264000);
+		put64(p, fx_rel->kernel_log + 8, 0x10000);
+	}
 }
 
 static uint32_t bootload(struct fx *fx, uint8_t *p)
 {
-	return fx_ctrl(fx, CLIENT, SUBDEV, BOOT, p, BOOTLOAD_SIZE);
+	return fx_ctrl(fx, CLIENT, SUBDEV, BOOT, p, lay->BOOTLOAD_SIZE);
 }
 
 static uint32_t fb32(struct fx *fx, uint64_t at)
@@ -136,14 +140,14 @@ static uint32_t host_rpc(struct fx *fx, unsigned int gfid, uint32_t type, const 
 	fb32_set(fx, h + PCTRL_message_seq_num, seq);
 	gsp_doorbell_vgpu(fx->gsp, gfid * 32 + 17);
 	fx_run(fx, MS(50));
-	if (fb32(fx, h + 0x1000) != seq)
+	if (fb32(fx, h + 0x1000 + fx_rel->processed) != seq)
 		return UINT32_MAX;
-	return fb32(fx, h + 0x1004);
+	return fb32(fx, h + 0x1000 + fx_rel->result);
 }
 
 static void config_params(uint8_t *p, unsigned int gfid)
 {
-	memset(p, 0, PCONF_SIZE);
+	memset(p, 0, lay->PCONF_SIZE);
 	memset(p + PCONF_vgpu_uuid, (int)gfid, 16);
 	put32(p, PCONF_dbdf, fx_dbdf(gfid));
 	put32(p, PCONF_vgpu_type, FX_TYPE);
@@ -154,12 +158,12 @@ static void config_params(uint8_t *p, unsigned int gfid)
 	put32(p, PCONF_hypervisor_type, 4);
 	put32(p, PCONF_host_cpu_arch, 2);
 	put64(p, PCONF_host_page_size, 4096);
-	put8(p, PCONF_enable_uvm, 1);
+	put8(p, lay->PCONF_enable_uvm, 1);
 }
 
 static void start_vgpu(struct fx *fx, unsigned int gfid)
 {
-	uint8_t p[BOOTLOAD_SIZE], c[PCONF_SIZE];
+	uint8_t p[BOOTLOAD_SIZE_MAX], c[PCONF_SIZE_MAX];
 
 	bootload_params(p, gfid);
 	assert_int_equal(bootload(fx, p), 0);
@@ -168,7 +172,7 @@ static void start_vgpu(struct fx *fx, unsigned int gfid)
 	assert_int_equal(host_rpc(fx, gfid, 1, p, 0), 0);
 	assert_int_equal(fb32(fx, heap_of(gfid) + 0x2004), 1);	/* version negotiated */
 	config_params(c, gfid);
-	assert_int_equal(host_rpc(fx, gfid, 2, c, sizeof(c)), 0);
+	assert_int_equal(host_rpc(fx, gfid, 2, c, lay->PCONF_SIZE), 0);
 }
 
 static uint32_t gfid_ctrl(struct fx *fx, uint32_t cmd, uint32_t gfid)
@@ -221,7 +225,7 @@ static void vgpus_live_and_end(void **state)
 static void a_full_queue_delays_a_large_reply(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t *p = calloc(1, RMCTRL_SIZE + ADDTYPE_SIZE);
+	uint8_t *p = calloc(1, RMCTRL_SIZE + lay->ADDTYPE_SIZE);
 	struct fx_msg msg;
 	uint32_t got, records = 0;
 
@@ -229,36 +233,36 @@ static void a_full_queue_delays_a_large_reply(void **state)
 	put32(p, RMCTRL_hClient, CLIENT);
 	put32(p, RMCTRL_hObject, SUBDEV);
 	put32(p, RMCTRL_cmd, MGR(PGPU_ADD_VGPU_TYPE));
-	put32(p, RMCTRL_paramsSize, ADDTYPE_SIZE);
+	put32(p, RMCTRL_paramsSize, lay->ADDTYPE_SIZE);
 	type_entry(p + RMCTRL_params, 0, FX_TYPE, FX_FB_LEN);
 	put32(p + RMCTRL_params, ADDTYPE_vgpuInfoCount, 1);
-	fx_send(fx, NV_VGPU_MSG_FUNCTION_GSP_RM_CONTROL, p, RMCTRL_SIZE + ADDTYPE_SIZE);
+	fx_send(fx, NV_VGPU_MSG_FUNCTION_GSP_RM_CONTROL, p, RMCTRL_SIZE + lay->ADDTYPE_SIZE);
 	fx_run(fx, MS(500));	/* the reply cannot fit: 78 elements, 62 slots */
 	assert_true(fx_recv(fx, NV_VGPU_MSG_FUNCTION_GSP_RM_CONTROL, &msg));
 	assert_int_equal(get32(msg.data, RMCTRL_status), 0);
 	got = msg.len;
 	free(msg.data);
-	while (got < RMCTRL_SIZE + ADDTYPE_SIZE) {
+	while (got < RMCTRL_SIZE + lay->ADDTYPE_SIZE) {
 		assert_true(fx_recv(fx, NV_VGPU_MSG_FUNCTION_CONTINUATION_RECORD, &msg));
 		got += msg.len;
 		records++;
 		free(msg.data);
 	}
-	assert_int_equal(got, RMCTRL_SIZE + ADDTYPE_SIZE);
-	assert_int_equal(records, 4);
+	assert_int_equal(got, RMCTRL_SIZE + lay->ADDTYPE_SIZE);
+	assert_int_equal(records, fx_rel->type_records);
 	free(p);
 }
 
 static void type_table_rules(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t *p = calloc(1, ADDTYPE_SIZE);
+	uint8_t *p = calloc(1, lay->ADDTYPE_SIZE);
 
 	begin(fx);
 	put32(p, ADDTYPE_vgpuInfoCount, 65);
 	assert_int_not_equal(upload(fx, p), 0);
 	fx_expect(fx, "vgpu-types");
-	memset(p, 0, ADDTYPE_SIZE);
+	memset(p, 0, lay->ADDTYPE_SIZE);
 	put32(p, ADDTYPE_vgpuInfoCount, 1);
 	type_entry(p, 0, FX_TYPE, FX_FB_LEN);	/* there already, and no discard */
 	assert_int_not_equal(upload(fx, p), 0);
@@ -275,7 +279,7 @@ static void type_table_rules(void **state)
 	assert_int_equal(upload(fx, p), 0);
 	fx_expect(fx, "vgpu-types");	/* an entry past the count */
 	start_vgpu(fx, 1);
-	memset(p, 0, ADDTYPE_SIZE);
+	memset(p, 0, lay->ADDTYPE_SIZE);
 	put8(p, ADDTYPE_discardVgpuTypes, 1);
 	assert_int_equal(upload(fx, p), NV_ERR_STATE_IN_USE);
 	fx_expect(fx, "vgpu-types-in-use");
@@ -308,54 +312,113 @@ static const struct {
 	{ "bootload-chid-zero", BOOTLOAD_chidOffset + 4 * 0x33, 4, 0 },
 	{ "bootload-chid-offset", BOOTLOAD_chidOffset + 4 * 0x33, 4, 512 },
 	{ "bootload-chid-engine", BOOTLOAD_chidOffset + 4 * 0x1e, 4, 512 },
-	{ "bootload-segments", BOOTLOAD_numGuestFbSegments, 4, 0 },
-	{ "bootload-segments", BOOTLOAD_numGuestFbSegments, 4, 385 },
-	{ "bootload-segments", BOOTLOAD_guestFbLengthList + 8 * 5, 8, MIB(128) },
-	{ "bootload-fb-align", BOOTLOAD_guestFbPhysAddrList, 8, GIB(2) + MIB(2) },
-	{ "bootload-fb-align", BOOTLOAD_guestFbLengthList, 8, GIB(1) - MIB(1) },
-	{ "bootload-fb-range", BOOTLOAD_guestFbPhysAddrList, 8, GIB(47) },
-	{ "bootload-fb-overlap", BOOTLOAD_guestFbPhysAddrList, 8, GIB(1) + MIB(128) },
-	{ "bootload-fb-size", BOOTLOAD_guestFbLengthList, 8, GIB(1) - MIB(128) },
-	{ "bootload-heap-size", BOOTLOAD_pluginHeapMemoryLength, 8, MIB(16) },
-	{ "bootload-heap-range", BOOTLOAD_pluginHeapMemoryPhysAddr, 8, GIB(48) - MIB(64) },
-	{ "bootload-heap-range", BOOTLOAD_pluginHeapMemoryPhysAddr, 8, GIB(41) + 512 },
-	{ "bootload-heap-overlap", BOOTLOAD_pluginHeapMemoryPhysAddr, 8, GIB(40) + MIB(33) },
-	{ "bootload-heap-overlap", BOOTLOAD_pluginHeapMemoryPhysAddr, 8, GIB(2) + MIB(1) },
-	{ "bootload-ctrl-offset", BOOTLOAD_ctrlBuffOffset, 8, GIB(40) + MIB(64) },
-	{ "bootload-log", BOOTLOAD_initTaskLogBuffOffset, 8, 0x204000 },
-	{ "bootload-log", BOOTLOAD_vgpuTaskLogBuffSize, 8, 0x80000 },
-	{ "bootload-log", BOOTLOAD_vgpuTaskLogBuffOffset, 8, GIB(40) + MIB(64) + 0x210000 },
+	{ "bootload-segments", VARIES(BOOTLOAD_numGuestFbSegments), 4, 0 },
+	{ "bootload-segments", VARIES(BOOTLOAD_numGuestFbSegments), 4, 385 },
+	{ "bootload-fb-align", VARIES(BOOTLOAD_guestFbPhysAddrList), 8, GIB(2) + MIB(2) },
+	{ "bootload-fb-align", VARIES(BOOTLOAD_guestFbLengthList), 8, GIB(1) - MIB(1) },
+	{ "bootload-fb-range", VARIES(BOOTLOAD_guestFbPhysAddrList), 8, GIB(47) },
+	{ "bootload-fb-overlap", VARIES(BOOTLOAD_guestFbPhysAddrList), 8, GIB(1) + MIB(128) },
+	{ "bootload-fb-size", VARIES(BOOTLOAD_guestFbLengthList), 8, GIB(1) - MIB(128) },
+	{ "bootload-heap-size", VARIES(BOOTLOAD_pluginHeapMemoryLength), 8, MIB(16) },
+	{ "bootload-heap-range", VARIES(BOOTLOAD_pluginHeapMemoryPhysAddr), 8, GIB(48) - MIB(64) },
+	{ "bootload-heap-range", VARIES(BOOTLOAD_pluginHeapMemoryPhysAddr), 8, GIB(41) + 512 },
+	{ "bootload-heap-overlap", VARIES(BOOTLOAD_pluginHeapMemoryPhysAddr), 8, GIB(40) + MIB(33) },
+	{ "bootload-heap-overlap", VARIES(BOOTLOAD_pluginHeapMemoryPhysAddr), 8, GIB(2) + MIB(1) },
+	{ "bootload-ctrl-offset", VARIES(BOOTLOAD_ctrlBuffOffset), 8, GIB(40) + MIB(64) },
+	{ "bootload-log", VARIES(BOOTLOAD_initTaskLogBuffOffset), 8, 0x204000 },
+	{ "bootload-log", VARIES(BOOTLOAD_vgpuTaskLogBuffSize), 8, 0x80000 },
+	{ "bootload-log", VARIES(BOOTLOAD_vgpuTaskLogBuffOffset), 8, GIB(40) + MIB(64) + 0x210000 },
 };
 
 static void refuses_each_wrong_bootload_field(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[BOOTLOAD_SIZE];
+	uint8_t p[BOOTLOAD_SIZE_MAX];
 
 	begin(fx);
 	start_vgpu(fx, 1);
 	for (unsigned int i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		bootload_params(p, 2);
+		unsigned int off = layout_number(lay, wrong[i].off);
+
 		if (wrong[i].size == 4)
-			put32(p, wrong[i].off, (uint32_t)wrong[i].val);
+			put32(p, off, (uint32_t)wrong[i].val);
 		else
-			put64(p, wrong[i].off, wrong[i].val);
-		print_message("  %u: field at %u\n", i, wrong[i].off);
+			put64(p, off, wrong[i].val);
+		print_message("  %u: field at %u\n", i, off);
 		assert_int_not_equal(bootload(fx, p), 0);
 		fx_expect(fx, wrong[i].rule);
 	}
+	/* an entry past the stated count */
+	bootload_params(p, 2);
+	put64(p, lay->BOOTLOAD_guestFbLengthList + 8 * 5, MIB(128));
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-segments");
 	start_vgpu(fx, 2);
+}
+
+/* A kernel log and placement ids, which only some releases have. */
+static void refuses_wrong_additions(struct fx *fx)
+{
+	uint8_t p[BOOTLOAD_SIZE_MAX], *t = calloc(1, lay->ADDTYPE_SIZE);
+
+	put32(t, ADDTYPE_vgpuInfoCount, 1);
+	type_entry(t, 0, FX_TYPE + 2, FX_FB_LEN);
+	put32(t + ADDTYPE_vgpuInfo, 4952, 1);
+	put32(t + ADDTYPE_vgpuInfo, 4956, 2);
+	put32(t + ADDTYPE_vgpuInfo, 4960 + 4, 48);	/* slots end at 48 GiB */
+	assert_int_not_equal(upload(fx, t), 0);
+	fx_expect(fx, "vgpu-type");
+	put32(t + ADDTYPE_vgpuInfo, 4960 + 4, 47);
+	assert_int_equal(upload(fx, t), 0);
+	free(t);
+	bootload_params(p, 1);
+	put64(p, fx_rel->kernel_log, 0);
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-log");
+	bootload_params(p, 1);
+	put64(p, 6592, GIB(30));
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-mig-heap");
+}
+
+static void an_answer_comes_after_its_acknowledgement(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[BOOTLOAD_SIZE_MAX];
+	uint64_t h = heap_of(1);
+
+	begin(fx);
+	if (fx_rel->kernel_log)
+		refuses_wrong_additions(fx);
+	bootload_params(p, 1);
+	assert_int_equal(bootload(fx, p), 0);
+	assert_true(marker(fx, 1));
+	assert_int_equal(fb32(fx, h + 0x264000) != 0, fx_rel->kernel_log != 0);
+	setup_control(fx, 1);
+	fb32_set(fx, h + PCTRL_message_type, 1);
+	fb32_set(fx, h + PCTRL_message_seq_num, 1);
+	fb32_set(fx, h + 0x1000 + fx_rel->result, 0x77);
+	gsp_doorbell_vgpu(fx->gsp, 32 + 17);
+	fx_run(fx, US(10));
+	assert_int_equal(fb32(fx, h + 0x1000), fx_rel->processed ? 1 : 0);
+	assert_int_equal(fb32(fx, h + 0x1000 + fx_rel->processed), 0);
+	assert_int_equal(fb32(fx, h + 0x1000 + fx_rel->result), 0x77);
+	fx_run(fx, MS(50));
+	assert_int_equal(fb32(fx, h + 0x1000 + fx_rel->processed), 1);
+	assert_int_equal(fb32(fx, h + 0x1000 + fx_rel->result), 0);
+	stop_vgpu(fx, 1);
 }
 
 static void refuses_overlapping_channels_and_missing_vfs(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[BOOTLOAD_SIZE];
+	uint8_t p[BOOTLOAD_SIZE_MAX];
 
 	begin(fx);
 	start_vgpu(fx, 2);
 	bootload_params(p, 3);
-	for (unsigned int e = 0; e < 62; e++)
+	for (unsigned int e = 0; e < lay->BOOTLOAD_chidOffset_COUNT; e++)
 		if (get32(p, BOOTLOAD_chidOffset + 4 * e))
 			put32(p, BOOTLOAD_chidOffset + 4 * e, 512 + 2 * CHANNELS + CHANNELS - 1);
 	assert_int_not_equal(bootload(fx, p), 0);
@@ -377,7 +440,7 @@ static void refuses_overlapping_channels_and_missing_vfs(void **state)
 static void vgpu_mode_limits_hold_for_the_small_heap(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[BOOTLOAD_SIZE];
+	uint8_t p[BOOTLOAD_SIZE_MAX];
 
 	fx_prepare(fx, 2);
 	assert_int_equal(fx_load(fx), 0);
@@ -393,7 +456,7 @@ static void vgpu_mode_limits_hold_for_the_small_heap(void **state)
 static void host_rpc_order_and_contents(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[BOOTLOAD_SIZE], c[PCONF_SIZE];
+	uint8_t p[BOOTLOAD_SIZE_MAX], c[PCONF_SIZE_MAX];
 	uint32_t v = 0x99;
 
 	begin(fx);
@@ -408,7 +471,7 @@ static void host_rpc_order_and_contents(void **state)
 	fx_expect(fx, "plugin-version");	/* control buffer not set up */
 	setup_control(fx, 1);
 	config_params(c, 1);
-	assert_int_equal(host_rpc(fx, 1, 2, c, sizeof(c)), 0x40);
+	assert_int_equal(host_rpc(fx, 1, 2, c, lay->PCONF_SIZE), 0x40);
 	fx_expect(fx, "plugin-order");
 	assert_int_equal(host_rpc(fx, 1, 1, &v, 4), 0x56);	/* version not spoken here */
 	assert_int_equal(host_rpc(fx, 1, 1, &v, 0), 0);
@@ -416,26 +479,26 @@ static void host_rpc_order_and_contents(void **state)
 	fx_expect(fx, "plugin-order");
 	assert_int_equal(host_rpc(fx, 1, 15, &v, 0), 0x56);
 	fx_expect(fx, "plugin-message");
-	for (unsigned int off = PCONF_dbdf; off < PCONF_SIZE; off++) {
+	for (unsigned int off = PCONF_dbdf; off < lay->PCONF_SIZE; off++) {
 		if (off >= PCONF_vgpu_device_instance_id && off < PCONF_vgpu_type)
 			continue;	/* any value: its meaning is not known */
-		if (off >= PCONF_enable_uvm && off <= PCONF_use_non_stall_linux_events &&
-		    off != PCONF_rev2)
+		if (off >= lay->PCONF_enable_uvm && off <= lay->PCONF_use_non_stall_linux_events &&
+		    off != lay->PCONF_rev2)
 			continue;
-		if (off >= PCONF_rev3 + 4)
+		if (off >= fx_rel->config_end)
 			break;
 		config_params(c, 1);
 		c[off] ^= 0x41;
-		assert_int_equal(host_rpc(fx, 1, 2, c, sizeof(c)), 0x1f);
+		assert_int_equal(host_rpc(fx, 1, 2, c, lay->PCONF_SIZE), 0x1f);
 		fx_expect(fx, "plugin-config");
 	}
 	config_params(c, 1);
 	memset(c + PCONF_vgpu_uuid, 0, 16);
-	assert_int_equal(host_rpc(fx, 1, 2, c, sizeof(c)), 0x1f);
+	assert_int_equal(host_rpc(fx, 1, 2, c, lay->PCONF_SIZE), 0x1f);
 	fx_expect(fx, "plugin-uuid");
 	fb32_set(fx, fb_of(1) + MIB(700), 1);
 	config_params(c, 1);
-	assert_int_equal(host_rpc(fx, 1, 2, c, sizeof(c)), 0);
+	assert_int_equal(host_rpc(fx, 1, 2, c, lay->PCONF_SIZE), 0);
 	fx_expect(fx, "vgpu-fb-dirty");
 	/* sequence numbers go up by one */
 	fb32_set(fx, heap_of(1) + PCTRL_message_seq_num, fb32(fx, heap_of(1) + PCTRL_message_seq_num) + 2);
@@ -467,7 +530,7 @@ static void shutdown_and_cleanup_come_once_and_in_order(void **state)
 static void plugin_faults(void **state)
 {
 	struct fx *fx = *state;
-	uint8_t p[BOOTLOAD_SIZE];
+	uint8_t p[BOOTLOAD_SIZE_MAX];
 
 	begin(fx);
 	fx_fault(fx, "plugin-no-marker", 1);
@@ -500,7 +563,7 @@ static void plugin_faults(void **state)
 	assert_int_not_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
 	/* quarantine: nobody else may have its memory until it is cleaned up */
 	bootload_params(p, 2);
-	put64(p, BOOTLOAD_guestFbPhysAddrList, fb_of(1));
+	put64(p, lay->BOOTLOAD_guestFbPhysAddrList, fb_of(1));
 	assert_int_not_equal(bootload(fx, p), 0);
 	fx_expect(fx, "bootload-fb-overlap");
 	assert_int_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
@@ -510,7 +573,7 @@ static void queries_report_what_runs(void **state)
 {
 	struct fx *fx = *state;
 	uint8_t e[ENUMVGPU_SIZE] = { 0 }, f[FBUSAGE_SIZE] = { 0 }, h[HOSTFB_SIZE] = { 0 };
-	uint8_t ecc[ECCSTAT_SIZE] = { 0 }, feat[FEATURES_SIZE] = { 0 };
+	uint8_t ecc[ECCSTAT_SIZE_MAX] = { 0 }, feat[FEATURES_SIZE] = { 0 };
 
 	begin(fx);
 	start_vgpu(fx, 1);
@@ -525,11 +588,11 @@ static void queries_report_what_runs(void **state)
 				 NV2080_CTRL_CMD_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB, h,
 				 sizeof(h)), 0);
 	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, NV2080_CTRL_CMD_GPU_QUERY_ECC_STATUS, ecc,
-				 sizeof(ecc)), 0);
+				 lay->ECCSTAT_SIZE), 0);
 	assert_int_equal(get8(ecc, ECCSTAT_units_enabled), 0);
 	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, NV2080_CTRL_CMD_GSP_GET_FEATURES, feat,
 				 sizeof(feat)), 0);
-	assert_string_equal((char *)feat + FEATURES_firmwareVersion, "535.113.01");
+	assert_string_equal((char *)feat + FEATURES_firmwareVersion, fx_rel->name);
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, fx_setup, fx_teardown)
@@ -541,6 +604,7 @@ int main(void)
 		T(a_full_queue_delays_a_large_reply),
 		T(type_table_rules),
 		T(refuses_each_wrong_bootload_field),
+		T(an_answer_comes_after_its_acknowledgement),
 		T(refuses_overlapping_channels_and_missing_vfs),
 		T(vgpu_mode_limits_hold_for_the_small_heap),
 		T(host_rpc_order_and_contents),

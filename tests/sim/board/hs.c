@@ -352,7 +352,7 @@ static uint32_t scrubber_run(struct sim *sim)
 	return 0;
 }
 
-static uint32_t booter_load(struct sim *sim, uint64_t meta)
+static uint32_t booter_load(struct sim *sim, const struct hs_image *img, uint64_t meta)
 {
 	struct falcon *g = &sim->falcon[SIM_FALCON_GSP];
 	uint64_t flush = sim_sysmem_flush_page(sim);
@@ -378,7 +378,7 @@ static uint32_t booter_load(struct sim *sim, uint64_t meta)
 	sim_stat_add(sim, "booter-load-runs", 1);
 	/* From here on WPR2 is GSP's, and FWSEC-SB has to run before it is taken down. */
 	sim->fb.sb_due = true;
-	return gsp_booter_load(sim->gsp, meta,
+	return gsp_booter_load(sim->gsp, img->path, meta,
 			       (uint64_t)g->mailbox[1] << 32 | g->mailbox[0]);
 }
 
@@ -400,7 +400,7 @@ static uint32_t hs_image_run(struct falcon *f, const struct hs_image *img,
 	sim_trace(sim, "SEC2 runs %s, mailboxes %#" PRIx64, img->path, mailbox);
 	switch (img->kind) {
 	case HS_BOOTER_LOAD:
-		return booter_load(sim, mailbox);
+		return booter_load(sim, img, mailbox);
 	case HS_BOOTER_UNLOAD:
 		if (sim->fb.sb_due)
 			sim_violation(sim, "booter-unload-before-sb",

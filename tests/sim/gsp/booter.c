@@ -4,6 +4,7 @@
  * image through its radix3 table, protects WPR2 and lets the core run. What it
  * refuses ends with a non-zero MAILBOX0 and a violation naming the reason.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "gsp_int.h"
@@ -26,16 +27,12 @@
 #define HEAP_ALIGN		MIB(1)
 #define VGA_WORKSPACE		MIB(1)	/* no display: the last MiB */
 
-/*
- * The one vGPU layout seen to run on an L40 without a scrubber: a 256 MiB heap
- * and two partitions. Anything larger needs scrubbed memory first.
- */
-#define SMALL_VGPU_HEAP		MIB(256)
-#define SMALL_VGPU_PARTITIONS	2u
-
 /* RM's own framebuffer below the non-WPR heap: page-table roots and the like. */
 #define RM_RESERVED		MIB(2)
 #define USABLE_ALIGN		KIB(64)
+
+/* GspFwWprMeta.flags: the only one which a driver of this board may set. */
+#define WPRMETA_FLAG_CLOCK_BOOST	1u
 
 #define RADIX_ENTRIES		(PAGE / 8)
 
@@ -59,22 +56,24 @@ static bool check_heap(struct gsp *gsp, const uint8_t *m, unsigned int partition
 	uint64_t size = get64(m, WPRMETA_gspFwHeapSize);
 	uint64_t rsvd = get64(m, WPRMETA_gspFwRsvdStart);
 	uint64_t scrubbed = sim_fb_scrubbed_from(gsp->sim);
-	uint64_t min = MIB(GSP_FW_HEAP_SIZE_OVERRIDE_LIBOS3_BAREMETAL_MIN_MB);
+	/* Beyond what was seen to run without a scrubber, memory must be scrubbed first. */
+	const struct release *rel = gsp->rel;
+	uint64_t min = MIB(gsp->lay->GSP_FW_HEAP_SIZE_OVERRIDE_LIBOS3_BAREMETAL_MIN_MB);
 
 	if (partitions > MAX_PARTITIONS_WITH_GFID)
 		BAD("wprmeta-partitions", "%u VF partitions, firmware knows %u", partitions,
 		    MAX_PARTITIONS_WITH_GFID);
-	if (partitions > SMALL_VGPU_PARTITIONS)
-		min = MIB(GSP_FW_HEAP_SIZE_OVERRIDE_LIBOS3_VGPU_MIN_MB);
+	if (partitions > rel->small_partitions)
+		min = MIB(gsp->lay->GSP_FW_HEAP_SIZE_OVERRIDE_LIBOS3_VGPU_MIN_MB);
 	else if (partitions)
-		min = SMALL_VGPU_HEAP;
+		min = rel->small_heap;
 	if (size < min)
 		BAD("wprmeta-heap-small", "WPR heap of %#llx bytes for %u VF partitions, needs %#llx",
 		    ull(size), partitions, ull(min));
-	if (size > MIB(GSP_FW_HEAP_SIZE_OVERRIDE_LIBOS3_VGPU_MAX_MB))
+	if (size > MIB(gsp->lay->GSP_FW_HEAP_SIZE_OVERRIDE_LIBOS3_VGPU_MAX_MB))
 		BAD("wprmeta-heap-large", "WPR heap of %#llx bytes, limit %u MiB", ull(size),
-		    GSP_FW_HEAP_SIZE_OVERRIDE_LIBOS3_VGPU_MAX_MB);
-	if (rsvd < scrubbed && size > SMALL_VGPU_HEAP)
+		    gsp->lay->GSP_FW_HEAP_SIZE_OVERRIDE_LIBOS3_VGPU_MAX_MB);
+	if (rsvd < scrubbed && size > rel->small_heap)
 		BAD("wprmeta-unscrubbed",
 		    "layout starts at %#llx, framebuffer is scrubbed from %#llx: run the scrubber",
 		    ull(rsvd), ull(scrubbed));
@@ -135,35 +134,6 @@ static bool check_layout(struct gsp *gsp, const uint8_t *m)
 	return true;
 }
 
-static bool check_meta(struct gsp *gsp, const uint8_t *m)
-{
-	if (get64(m, WPRMETA_magic) == GSP_FW_SR_META_MAGIC)
-		BAD("booter-resume", "resume metadata: nothing was suspended on this board");
-	if (get64(m, WPRMETA_magic) != GSP_FW_WPR_META_MAGIC)
-		BAD("wprmeta-magic", "GspFwWprMeta.magic is %#llx", ull(get64(m, WPRMETA_magic)));
-	if (!field_is(gsp, "revision", get64(m, WPRMETA_revision), GSP_FW_WPR_META_REVISION) ||
-	    !field_is(gsp, "sizeOfRadix3Elf", get64(m, WPRMETA_sizeOfRadix3Elf),
-		      gsp->fw.image.len) ||
-	    !field_is(gsp, "sizeOfBootloader", get64(m, WPRMETA_sizeOfBootloader),
-		      gsp->fw.boot.len) ||
-	    !field_is(gsp, "bootloaderCodeOffset", get64(m, WPRMETA_bootloaderCodeOffset),
-		      gsp->fw.boot_code) ||
-	    !field_is(gsp, "bootloaderDataOffset", get64(m, WPRMETA_bootloaderDataOffset),
-		      gsp->fw.boot_data) ||
-	    !field_is(gsp, "bootloaderManifestOffset", get64(m, WPRMETA_bootloaderManifestOffset),
-		      gsp->fw.boot_manifest) ||
-	    !field_is(gsp, "sizeOfSignature", get64(m, WPRMETA_sizeOfSignature),
-		      align_up(gsp->fw.signature.len, 256)) ||
-	    !field_is(gsp, "bootCount", get64(m, WPRMETA_bootCount), 0) ||
-	    !field_is(gsp, "verified", get64(m, WPRMETA_verified), 0))
-		return false;
-	if (!bytes_zero(m + WPRMETA_partitionRpcAddr,
-			WPRMETA_gspFwHeapVfPartitionCount - WPRMETA_partitionRpcAddr) ||
-	    !bytes_zero(m + WPRMETA_padding, WPRMETA_verified - WPRMETA_padding))
-		BAD("wprmeta-reserved", "GspFwWprMeta: partition RPC fields and padding must be zero");
-	return true;
-}
-
 /* Guest memory at @addr holds exactly @want (which may end within the last page). */
 static bool same_bytes(struct gsp *gsp, uint64_t addr, const uint8_t *want, size_t len)
 {
@@ -181,6 +151,92 @@ static bool same_bytes(struct gsp *gsp, uint64_t addr, const uint8_t *want, size
 	return true;
 }
 
+/* Sets in one directory of the firmware path: is one of them what @m speaks of? Returns how well. */
+static unsigned int choose_from(struct gsp *gsp, const char *dir, struct fwset *sets,
+				const char *booter, const uint8_t *m, unsigned int best, char *err,
+				size_t err_len)
+{
+	uint64_t signature = get64(m, WPRMETA_sysmemAddrOfSignature);
+
+	for (unsigned int i = 0; i < RELEASE_COUNT; i++) {
+		struct fwset *fw = &sets[i];
+		unsigned int match = 1;
+
+		if (!fwset_load(fw, dir, release_get(i)->name, err, err_len))
+			continue;
+		match += strstr(booter, release_get(i)->name) != NULL;
+		match += 2 * (get64(m, WPRMETA_sizeOfRadix3Elf) == fw->image.len);
+		match += 2 * same_bytes(gsp, signature, fw->signature.data, fw->signature.len);
+		if (match <= best)
+			continue;
+		best = match;
+		gsp->fw = fw;
+		gsp->rel = release_get(i);
+		gsp->lay = &gsp->rel->layout;
+	}
+	return best;
+}
+
+/*
+ * The release is that of the image in memory, which the metadata gives by size and
+ * signature. What is none of the board's is judged as the first that it has.
+ */
+static bool choose_release(struct gsp *gsp, const char *booter, const uint8_t *m)
+{
+	const char *path = sim_get_params(gsp->sim)->firmware_dir;
+	char dir[1024], err[512] = "no firmware directory was given to the board";
+	unsigned int best = 0;
+
+	gsp->fw = NULL;
+	for (unsigned int i = 0; path && *path && i < FW_DIRS; i++) {
+		size_t n = strcspn(path, ":");
+
+		snprintf(dir, sizeof(dir), "%.*s", (int)n, path);
+		best = choose_from(gsp, dir, &gsp->sets[i * RELEASE_COUNT], booter, m, best, err,
+				   sizeof(err));
+		path += n;
+		path += *path == ':';
+	}
+	if (!gsp->fw)
+		BAD("model-firmware", "the board has no firmware to compare with: %s", err);
+	if (!strstr(booter, gsp->rel->name))
+		BAD("booter-release", "%s is not the booter of %s, whose image it was given", booter,
+		    gsp->rel->name);
+	return true;
+}
+
+static bool check_meta(struct gsp *gsp, const uint8_t *m)
+{
+	if (get64(m, WPRMETA_magic) == GSP_FW_SR_META_MAGIC)
+		BAD("booter-resume", "resume metadata: nothing was suspended on this board");
+	if (get64(m, WPRMETA_magic) != GSP_FW_WPR_META_MAGIC)
+		BAD("wprmeta-magic", "GspFwWprMeta.magic is %#llx", ull(get64(m, WPRMETA_magic)));
+	if (!field_is(gsp, "revision", get64(m, WPRMETA_revision), GSP_FW_WPR_META_REVISION) ||
+	    !field_is(gsp, "sizeOfRadix3Elf", get64(m, WPRMETA_sizeOfRadix3Elf),
+		      gsp->fw->image.len) ||
+	    !field_is(gsp, "sizeOfBootloader", get64(m, WPRMETA_sizeOfBootloader),
+		      gsp->fw->boot.len) ||
+	    !field_is(gsp, "bootloaderCodeOffset", get64(m, WPRMETA_bootloaderCodeOffset),
+		      gsp->fw->boot_code) ||
+	    !field_is(gsp, "bootloaderDataOffset", get64(m, WPRMETA_bootloaderDataOffset),
+		      gsp->fw->boot_data) ||
+	    !field_is(gsp, "bootloaderManifestOffset", get64(m, WPRMETA_bootloaderManifestOffset),
+		      gsp->fw->boot_manifest) ||
+	    !field_is(gsp, "sizeOfSignature", get64(m, WPRMETA_sizeOfSignature),
+		      align_up(gsp->fw->signature.len, 256)) ||
+	    !field_is(gsp, "bootCount", get64(m, WPRMETA_bootCount), 0) ||
+	    !field_is(gsp, "verified", get64(m, WPRMETA_verified), 0))
+		return false;
+	if (!bytes_zero(m + WPRMETA_partitionRpcAddr,
+			WPRMETA_gspFwHeapVfPartitionCount - WPRMETA_partitionRpcAddr) ||
+	    !bytes_zero(m + gsp->lay->WPRMETA_padding, WPRMETA_verified - gsp->lay->WPRMETA_padding))
+		BAD("wprmeta-reserved", "GspFwWprMeta: partition RPC fields and padding must be zero");
+	if (has(gsp->lay->WPRMETA_flags) &&
+	    !field_is(gsp, "flags", get8(m, gsp->lay->WPRMETA_flags) & ~WPRMETA_FLAG_CLOCK_BOOST, 0))
+		return false;
+	return true;
+}
+
 static bool read_level(struct gsp *gsp, const char *what, uint64_t addr, uint64_t *entry)
 {
 	if (!addr || !is_aligned(addr, PAGE))
@@ -192,7 +248,7 @@ static bool read_level(struct gsp *gsp, const char *what, uint64_t addr, uint64_
 
 static bool check_image(struct gsp *gsp, uint64_t level0)
 {
-	size_t pages = (gsp->fw.image.len + PAGE - 1) / PAGE;
+	size_t pages = (gsp->fw->image.len + PAGE - 1) / PAGE;
 	uint64_t l0[RADIX_ENTRIES], l1[RADIX_ENTRIES], l2[RADIX_ENTRIES];
 
 	if (pages > (size_t)RADIX_ENTRIES * RADIX_ENTRIES)
@@ -200,8 +256,8 @@ static bool check_image(struct gsp *gsp, uint64_t level0)
 	if (!read_level(gsp, "level 0", level0, l0) || !read_level(gsp, "level 1", l0[0], l1))
 		return false;
 	for (size_t i = 0; i < pages; i++) {
-		const uint8_t *want = gsp->fw.image.data + i * PAGE;
-		size_t n = gsp->fw.image.len - i * PAGE;
+		const uint8_t *want = gsp->fw->image.data + i * PAGE;
+		size_t n = gsp->fw->image.len - i * PAGE;
 
 		if (i % RADIX_ENTRIES == 0 &&
 		    !read_level(gsp, "level 2", l1[i / RADIX_ENTRIES], l2))
@@ -213,7 +269,7 @@ static bool check_image(struct gsp *gsp, uint64_t level0)
 			BAD("image-differs", "page %zu of %zu of the GSP image differs from the file's .fwimage",
 			    i, pages);
 	}
-	sim_stat_add(gsp->sim, "gsp-image-bytes", gsp->fw.image.len);
+	sim_stat_add(gsp->sim, "gsp-image-bytes", gsp->fw->image.len);
 	return true;
 }
 
@@ -239,19 +295,13 @@ static void adopt_layout(struct gsp *gsp, uint8_t *m)
 	sim_wpr2_set(gsp->sim, fb->wpr_start, fb->wpr_end);
 }
 
-uint32_t booter_check(struct gsp *gsp, uint64_t meta_addr)
+uint32_t booter_check(struct gsp *gsp, const char *booter, uint64_t meta_addr)
 {
 	uint8_t m[WPRMETA_SIZE];
-	char err[512];
 
 	if (gsp->state != GSP_OFF) {
 		sim_violation(gsp->sim, "booter-state", "booter_load while GSP firmware is loaded");
 		return BOOTER_BAD_STATE;
-	}
-	if (!fwset_load(&gsp->fw, sim_get_params(gsp->sim)->firmware_dir, err, sizeof(err))) {
-		sim_violation(gsp->sim, "model-firmware", "the board has no firmware to compare with: %s",
-			      err);
-		return BOOTER_BAD_IMAGE;
 	}
 	if (!meta_addr || !is_aligned(meta_addr, 256) ||
 	    !sim_dma_read(gsp->sim, 0, meta_addr, m, sizeof(m))) {
@@ -260,20 +310,22 @@ uint32_t booter_check(struct gsp *gsp, uint64_t meta_addr)
 			      ull(meta_addr));
 		return BOOTER_BAD_META;
 	}
+	if (!choose_release(gsp, booter, m))
+		return BOOTER_BAD_IMAGE;
 	if (!check_meta(gsp, m))
 		return BOOTER_BAD_META;
 	if (!check_layout(gsp, m) || !check_heap(gsp, m, get8(m, WPRMETA_gspFwHeapVfPartitionCount)))
 		return BOOTER_BAD_LAYOUT;
-	if (!same_bytes(gsp, get64(m, WPRMETA_sysmemAddrOfSignature), gsp->fw.signature.data,
-			gsp->fw.signature.len)) {
+	if (!same_bytes(gsp, get64(m, WPRMETA_sysmemAddrOfSignature), gsp->fw->signature.data,
+			gsp->fw->signature.len)) {
 		sim_violation(gsp->sim, "signature-differs",
 			      "memory at %#llx is not the image's .fwsignature_ad10x",
 			      ull(get64(m, WPRMETA_sysmemAddrOfSignature)));
 		return BOOTER_BAD_SIGNATURE;
 	}
 	if (!is_aligned(get64(m, WPRMETA_sysmemAddrOfBootloader), PAGE) ||
-	    !same_bytes(gsp, get64(m, WPRMETA_sysmemAddrOfBootloader), gsp->fw.boot.data,
-			gsp->fw.boot.len)) {
+	    !same_bytes(gsp, get64(m, WPRMETA_sysmemAddrOfBootloader), gsp->fw->boot.data,
+			gsp->fw->boot.len)) {
 		sim_violation(gsp->sim, "bootloader-differs",
 			      "memory at %#llx is not the bootloader's data, page aligned",
 			      ull(get64(m, WPRMETA_sysmemAddrOfBootloader)));

@@ -51,7 +51,7 @@ static uint32_t check_channels(struct vgpu *v, const uint8_t *p)
 {
 	struct gsp *gsp = v->gsp;
 
-	for (uint32_t type = 0; type < BOOTLOAD_chidOffset_COUNT; type++) {
+	for (uint32_t type = 0; type < gsp->lay->BOOTLOAD_chidOffset_COUNT; type++) {
 		uint32_t off = get32(p, BOOTLOAD_chidOffset + 4 * type);
 
 		if (!chip_engine_by_nv2080(type)) {
@@ -77,7 +77,7 @@ static uint32_t check_channels(struct vgpu *v, const uint8_t *p)
 		return refuse(v, NV_ERR_INVALID_ARGUMENT, "bootload-plugin-channels",
 			      "%llu plugin channels of %llu", v->plugin_channels, v->channels);
 	for (uint32_t chid = v->chid_base; chid < v->chid_base + v->channels; chid++) {
-		if (vgpu_owns_chid(gsp, chid))
+		if (vgpu_of_chid(gsp, chid))
 			return refuse(v, NV_ERR_IN_USE, "bootload-chid-overlap",
 				      "channel id %llu belongs to another vGPU", chid, 0);
 		for (unsigned int i = 0; i < chip_engine_count(); i++)
@@ -98,8 +98,8 @@ static uint32_t check_fb(struct vgpu *v, const uint8_t *p, const struct vgpu_typ
 	if (!v->nseg || v->nseg > NV2080_CTRL_MAX_VMMU_SEGMENTS)
 		return refuse(v, NV_ERR_INVALID_ARGUMENT, "bootload-segments", "%llu segments", v->nseg, 0);
 	for (unsigned int i = 0; i < v->nseg; i++) {
-		uint64_t base = get64(p, BOOTLOAD_guestFbPhysAddrList + 8 * i);
-		uint64_t len = get64(p, BOOTLOAD_guestFbLengthList + 8 * i);
+		uint64_t base = get64(p, gsp->lay->BOOTLOAD_guestFbPhysAddrList + 8 * i);
+		uint64_t len = get64(p, gsp->lay->BOOTLOAD_guestFbLengthList + 8 * i);
 
 		if (!len || base % VMMU_SEGMENT || len % VMMU_SEGMENT)
 			return refuse(v, NV_ERR_INVALID_ADDRESS, "bootload-fb-align",
@@ -119,8 +119,8 @@ static uint32_t check_fb(struct vgpu *v, const uint8_t *p, const struct vgpu_typ
 		total += len;
 	}
 	for (unsigned int i = v->nseg; i < NV2080_CTRL_MAX_VMMU_SEGMENTS; i++)
-		if (get64(p, BOOTLOAD_guestFbPhysAddrList + 8 * i) ||
-		    get64(p, BOOTLOAD_guestFbLengthList + 8 * i))
+		if (get64(p, gsp->lay->BOOTLOAD_guestFbPhysAddrList + 8 * i) ||
+		    get64(p, gsp->lay->BOOTLOAD_guestFbLengthList + 8 * i))
 			return refuse(v, NV_ERR_INVALID_ARGUMENT, "bootload-segments",
 				      "entry %llu past the %llu stated segments is not zero", i, v->nseg);
 	/* With ECC a share of the board may be less than the nominal size, never more. */
@@ -133,19 +133,50 @@ static uint32_t check_fb(struct vgpu *v, const uint8_t *p, const struct vgpu_typ
 	return NV_OK;
 }
 
+/* Log buffers are absolute addresses; what else is shared lies below them in the heap. */
+static uint32_t check_logs(struct vgpu *v, const uint8_t *p, uint64_t end)
+{
+	const struct layout *l = v->gsp->lay;
+	const uint32_t at[][2] = {
+		{ l->BOOTLOAD_initTaskLogBuffOffset, l->BOOTLOAD_initTaskLogBuffSize },
+		{ l->BOOTLOAD_vgpuTaskLogBuffOffset, l->BOOTLOAD_vgpuTaskLogBuffSize },
+		{ l->BOOTLOAD_kernelLogBuffOffset, l->BOOTLOAD_kernelLogBuffSize },
+	};
+	const unsigned int n = has(l->BOOTLOAD_kernelLogBuffOffset) ? 3 : 2;
+	uint64_t start = end - VGPU_CPU_GSP_INIT_TASK_LOG_BUFF_REGION_SIZE -
+			 VGPU_CPU_GSP_VGPU_TASK_LOG_BUFF_REGION_SIZE;
+	struct fb_range log[3];
+
+	if (has(l->VGPU_CPU_GSP_KERNEL_TASK_LOG_BUFF_REGION_SIZE))
+		start -= l->VGPU_CPU_GSP_KERNEL_TASK_LOG_BUFF_REGION_SIZE;
+	for (unsigned int i = 0; i < n; i++) {
+		log[i] = (struct fb_range){ get64(p, at[i][0]), get64(p, at[i][1]) };
+		if (!log[i].len || log[i].base % PAGE || log[i].len % PAGE ||
+		    !range_inside(log[i].base, log[i].len, start, end))
+			return refuse(v, NV_ERR_INVALID_ADDRESS, "bootload-log",
+				      "log [%#llx, +%#llx) is not an absolute address in the heap's log area",
+				      log[i].base, log[i].len);
+		for (unsigned int j = 0; j < i; j++)
+			if (ranges_overlap(log[i].base, log[i].len, log[j].base, log[j].len))
+				return refuse(v, NV_ERR_INVALID_ADDRESS, "bootload-log",
+					      "logs at %#llx and %#llx overlap", log[j].base,
+					      log[i].base);
+	}
+	if (has(l->BOOTLOAD_migRmHeapMemoryPhysAddr) &&
+	    (get64(p, l->BOOTLOAD_migRmHeapMemoryPhysAddr) || get64(p, l->BOOTLOAD_migRmHeapMemoryLength)))
+		return refuse(v, NV_ERR_INVALID_ARGUMENT, "bootload-mig-heap",
+			      "heap [%#llx, +%#llx) for MIG, which is off",
+			      get64(p, l->BOOTLOAD_migRmHeapMemoryPhysAddr),
+			      get64(p, l->BOOTLOAD_migRmHeapMemoryLength));
+	return NV_OK;
+}
+
 static uint32_t check_heap(struct vgpu *v, const uint8_t *p, const struct vgpu_type *t)
 {
 	struct gsp *gsp = v->gsp;
-	uint64_t base = v->heap.base, len = v->heap.len, ctrl = get64(p, BOOTLOAD_ctrlBuffOffset);
-	const uint64_t logs[2][2] = {
-		{ get64(p, BOOTLOAD_initTaskLogBuffOffset), get64(p, BOOTLOAD_initTaskLogBuffSize) },
-		{ get64(p, BOOTLOAD_vgpuTaskLogBuffOffset), get64(p, BOOTLOAD_vgpuTaskLogBuffSize) },
-	};
-	const uint64_t comm = VGPU_CPU_GSP_COMMUNICATION_BUFF_TOTAL_SIZE;
-	/* Control, response, message, migration and error buffers lie below the logs. */
-	const uint64_t below = comm - VGPU_CPU_GSP_INIT_TASK_LOG_BUFF_REGION_SIZE -
-			       VGPU_CPU_GSP_VGPU_TASK_LOG_BUFF_REGION_SIZE;
-
+	const struct layout *l = gsp->lay;
+	uint64_t base = v->heap.base, len = v->heap.len, ctrl = get64(p, l->BOOTLOAD_ctrlBuffOffset);
+	const uint64_t comm = l->VGPU_CPU_GSP_COMMUNICATION_BUFF_TOTAL_SIZE;
 	if (len != t->heap_size)
 		return refuse(v, NV_ERR_INVALID_ARGUMENT, "bootload-heap-size",
 			      "heap of %#llx bytes, the type has %#llx", len, t->heap_size);
@@ -163,17 +194,7 @@ static uint32_t check_heap(struct vgpu *v, const uint8_t *p, const struct vgpu_t
 	if (ctrl)
 		return refuse(v, NV_ERR_INVALID_ARGUMENT, "bootload-ctrl-offset",
 			      "control buffer offset is %#llx: it is relative to the heap, and 0", ctrl, 0);
-	for (unsigned int i = 0; i < 2; i++) {
-		if (!logs[i][1] || logs[i][0] % PAGE || logs[i][1] % PAGE ||
-		    !range_inside(logs[i][0], logs[i][1], base + below, base + comm))
-			return refuse(v, NV_ERR_INVALID_ADDRESS, "bootload-log",
-				      "log [%#llx, +%#llx) is not an absolute address in the heap's log area",
-				      logs[i][0], logs[i][1]);
-	}
-	if (ranges_overlap(logs[0][0], logs[0][1], logs[1][0], logs[1][1]))
-		return refuse(v, NV_ERR_INVALID_ADDRESS, "bootload-log", "logs at %#llx and %#llx overlap",
-			      logs[0][0], logs[1][0]);
-	return NV_OK;
+	return check_logs(v, p, base + comm);
 }
 
 static uint32_t check_identity(struct vgpu *v)
@@ -226,9 +247,9 @@ uint32_t vgpu_ctrl_bootload(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 	trial.swizz = get32(p, BOOTLOAD_swizzId);
 	trial.channels = get32(p, BOOTLOAD_numChannels);
 	trial.plugin_channels = get32(p, BOOTLOAD_numPluginChannels);
-	trial.nseg = get32(p, BOOTLOAD_numGuestFbSegments);
-	trial.heap.base = get64(p, BOOTLOAD_pluginHeapMemoryPhysAddr);
-	trial.heap.len = get64(p, BOOTLOAD_pluginHeapMemoryLength);
+	trial.nseg = get32(p, gsp->lay->BOOTLOAD_numGuestFbSegments);
+	trial.heap.base = get64(p, gsp->lay->BOOTLOAD_pluginHeapMemoryPhysAddr);
+	trial.heap.len = get64(p, gsp->lay->BOOTLOAD_pluginHeapMemoryLength);
 	status = check_type(&trial, &t);
 	if (!status)
 		status = check_channels(&trial, p);

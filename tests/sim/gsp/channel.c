@@ -13,6 +13,9 @@
 #define FLAG_PAGE_FIXED		(1u << 21)
 #define FLAGS_KNOWN		(1u << 4 | 1u << 5 | 7u << 8 | 1u << 11 | 0x1ffu << 12 | FLAG_PAGE_FIXED)
 
+/* Entries of the top page directory: virtual addresses have 49 bits. */
+#define ROOT_ENTRIES		4u
+
 #define PDE_WINDOW_START	0x100000000ull
 #define PDE_WINDOW_SIZE		0x20000000ull
 
@@ -61,7 +64,7 @@ uint32_t channel_alloc(struct gsp *gsp, struct rm_object *o, const uint8_t *p)
 	other = rm_channel_by_id(gsp, e->runlist, chid);
 	if (other && other != o)
 		return refuse(gsp, o, NV_ERR_IN_USE, "channel id is taken on this runlist");
-	if (vgpu_owns_chid(gsp, chid))
+	if (vgpu_of_chid(gsp, chid))
 		return refuse(gsp, o, NV_ERR_IN_USE, "channel id belongs to a vGPU");
 	o->chan = (struct channel){
 		.chid = chid,
@@ -144,6 +147,46 @@ uint32_t channel_ctrl_copy_pdes(struct gsp *gsp, struct rm_object *vas, uint8_t 
 			return NV_ERR_INVALID_ADDRESS;
 		}
 	}
+	return NV_OK;
+}
+
+/* The address space which a SET/UNSET_PAGE_DIRECTORY on device @dev names. */
+static struct rm_object *space_of(struct gsp *gsp, struct rm_object *dev, uint32_t handle)
+{
+	struct rm_object *vas = rm_find(gsp, dev->client, handle);
+
+	return vas && vas->class == FERMI_VASPACE_A && vas->parent == dev->handle ? vas : NULL;
+}
+
+uint32_t channel_ctrl_set_pd(struct gsp *gsp, struct rm_object *dev, uint8_t *p)
+{
+	struct rm_object *vas = space_of(gsp, dev, get32(p, SETPD_hVASpace));
+	uint64_t pd = get64(p, SETPD_physAddress);
+
+	if (!vas || vas->has_pd || get32(p, SETPD_numEntries) != ROOT_ENTRIES ||
+	    !usable(gsp, pd, ROOT_ENTRIES * 8, PAGE) || get32(p, SETPD_flags) ||
+	    get32(p, SETPD_chId) || get32(p, SETPD_subDeviceId) || get32(p, SETPD_pasid)) {
+		sim_violation(gsp->sim, "page-directory",
+			      "SET_PAGE_DIRECTORY of address space %#x: root %#llx, %u entries, flags %#x",
+			      get32(p, SETPD_hVASpace), ull(pd), get32(p, SETPD_numEntries),
+			      get32(p, SETPD_flags));
+		return NV_ERR_INVALID_ARGUMENT;
+	}
+	vas->has_pd = true;
+	return NV_OK;
+}
+
+uint32_t channel_ctrl_unset_pd(struct gsp *gsp, struct rm_object *dev, uint8_t *p)
+{
+	struct rm_object *vas = space_of(gsp, dev, get32(p, UNSETPD_hVASpace));
+
+	if (!vas || !vas->has_pd || get32(p, UNSETPD_subDeviceId)) {
+		sim_violation(gsp->sim, "page-directory",
+			      "UNSET_PAGE_DIRECTORY of address space %#x, which has none",
+			      get32(p, UNSETPD_hVASpace));
+		return NV_ERR_INVALID_ARGUMENT;
+	}
+	vas->has_pd = false;
 	return NV_OK;
 }
 

@@ -22,17 +22,17 @@ enum {
 #define FIRST_STALL_VECTOR	193u	/* in the stall subtree, 192...255 */
 #define NO_VECTOR		UINT32_MAX
 
-#define GR(n)    { "GR" #n, 0xd334df00 + n, RM_ENGINE_TYPE_GR0 + n, NV2080_ENGINE_TYPE_GR0 + n, \
-		   MC_ENGINE_IDX_GR0 + n, 64, 0x00, n, 0, 0 }
-#define CE(n, rl, pb) { "CE" #n, 0x793ceb00 + n, RM_ENGINE_TYPE_COPY0 + n, \
-		   NV2080_ENGINE_TYPE_COPY0 + n, MC_ENGINE_IDX_CE0 + n, 15 + n, 0x13, n, rl, pb }
-#define NVDEC(n) { "NVDEC" #n, 0x8f99e100 + n, RM_ENGINE_TYPE_NVDEC0 + n, \
-		   NV2080_ENGINE_TYPE_NVDEC0 + n, MC_ENGINE_IDX_NVDEC0 + n, 25 + n, 0x10, n, 4 + n, 5 + n }
-#define NVENC(n) { "NVENC" #n, 0xe97b6c00 + n, RM_ENGINE_TYPE_NVENC0 + n, \
-		   NV2080_ENGINE_TYPE_NVENC0 + n, MC_ENGINE_IDX_MSENC + n, 11 + n, 0x0e, n, 8 + n, 9 + n }
-#define NVJPG(n) { "NVJPG" #n, 0x2b3a5400 + n, RM_ENGINE_TYPE_NVJPEG0 + n, \
-		   NV2080_ENGINE_TYPE_NVJPEG0 + n, MC_ENGINE_IDX_NVJPEG0 + n, 21 + n, 0x15, n, 11 + n, \
-		   12 + n }
+#define GR(n)    { "GR" #n, 0xd334df00 + n, RM_ENGINE_TYPE_GR0, VARIES(MC_ENGINE_IDX_GR0), \
+		   NV2080_ENGINE_TYPE_GR0 + n, 64, 0x00, n, 0, 0 }
+#define CE(n, rl, pb) { "CE" #n, 0x793ceb00 + n, RM_ENGINE_TYPE_COPY0, MC_ENGINE_IDX_CE0, \
+		   NV2080_ENGINE_TYPE_COPY0 + n, 15 + n, 0x13, n, rl, pb }
+#define NVDEC(n) { "NVDEC" #n, 0x8f99e100 + n, RM_ENGINE_TYPE_NVDEC0, VARIES(MC_ENGINE_IDX_NVDEC0), \
+		   NV2080_ENGINE_TYPE_NVDEC0 + n, 25 + n, 0x10, n, 4 + n, 5 + n }
+#define NVENC(n) { "NVENC" #n, 0xe97b6c00 + n, RM_ENGINE_TYPE_NVENC0, MC_ENGINE_IDX_MSENC, \
+		   NV2080_ENGINE_TYPE_NVENC0 + n, 11 + n, 0x0e, n, 8 + n, 9 + n }
+#define NVJPG(n) { "NVJPG" #n, 0x2b3a5400 + n, VARIES(RM_ENGINE_TYPE_NVJPEG0), \
+		   VARIES(MC_ENGINE_IDX_NVJPEG0), NV2080_ENGINE_TYPE_NVJPEG0 + n, 21 + n, 0x15, n, \
+		   11 + n, 12 + n }
 
 /* GR comes first on its runlist and shares it with two copy engines; SEC2 has one of its own. */
 static const struct chip_engine engines[] = {
@@ -40,10 +40,10 @@ static const struct chip_engine engines[] = {
 	NVDEC(0), NVDEC(1), NVDEC(2), NVDEC(3),
 	NVENC(0), NVENC(1), NVENC(2),
 	NVJPG(0), NVJPG(1), NVJPG(2), NVJPG(3),
-	{ "OFA0", 0xdd7bab00, RM_ENGINE_TYPE_OFA, NV2080_ENGINE_TYPE_OFA, MC_ENGINE_IDX_OFA0, 10,
-	  0x16, 0, 15, 16 },
-	{ "SEC2", 0x28c40800, RM_ENGINE_TYPE_SEC2, NV2080_ENGINE_TYPE_SEC2, MC_ENGINE_IDX_SEC2, 14,
-	  0x0d, 0, 16, 17 },
+	{ "OFA0", 0xdd7bab00, VARIES(RM_ENGINE_TYPE_OFA), VARIES(MC_ENGINE_IDX_OFA0),
+	  NV2080_ENGINE_TYPE_OFA, 10, 0x16, 0, 15, 16 },
+	{ "SEC2", 0x28c40800, VARIES(RM_ENGINE_TYPE_SEC2), VARIES(MC_ENGINE_IDX_SEC2),
+	  NV2080_ENGINE_TYPE_SEC2, 14, 0x0d, 0, 16, 17 },
 };
 
 #define NENGINES (sizeof(engines) / sizeof(engines[0]))
@@ -73,7 +73,7 @@ uint32_t chip_ctrl_intr_table(struct gsp *gsp, struct rm_object *obj, uint8_t *p
 
 	(void)obj;
 	memset(p, 0, INTRTAB_SIZE);
-	put16(p, INTRTAB_table_engineIdx, MC_ENGINE_IDX_GSP);
+	put16(p, INTRTAB_table_engineIdx, (uint16_t)gsp->lay->MC_ENGINE_IDX_GSP);
 	put32(p, INTRTAB_table_vectorStall, gsp_vector);
 	put32(p, INTRTAB_table_vectorNonStall, NO_VECTOR);
 	for (n = 1; n <= NENGINES; n++, stall++) {
@@ -82,7 +82,7 @@ uint32_t chip_ctrl_intr_table(struct gsp *gsp, struct rm_object *obj, uint8_t *p
 
 		if (stall == gsp_vector)
 			stall++;
-		put16(p, at + INTRTAB_table_engineIdx, (uint16_t)e->mc);
+		put16(p, at + INTRTAB_table_engineIdx, (uint16_t)(number(gsp, e->mc) + e->instance));
 		put32(p, at + INTRTAB_table_vectorStall, stall);
 		put32(p, at + INTRTAB_table_vectorNonStall, e->runlist);
 	}
@@ -115,12 +115,12 @@ uint32_t chip_ctrl_device_info(struct gsp *gsp, struct rm_object *obj, uint8_t *
 
 		put32(d, 4 * ED_ENG_DESC, e->desc);
 		put32(d, 4 * ED_FIFO_TAG, base + n);
-		put32(d, 4 * ED_RM_ENGINE_TYPE, e->rm_type);
+		put32(d, 4 * ED_RM_ENGINE_TYPE, number(gsp, e->rm_type) + e->instance);
 		put32(d, 4 * ED_RUNLIST, e->runlist);
 		put32(d, 4 * ED_MMU_FAULT_ID, e->fault_id);
 		put32(d, 4 * ED_RESET, base + n);
 		put32(d, 4 * ED_INTR, base + n);
-		put32(d, 4 * ED_MC, e->mc);
+		put32(d, 4 * ED_MC, number(gsp, e->mc) + e->instance);
 		put32(d, 4 * ED_DEV_TYPE, e->dev_type);
 		put32(d, 4 * ED_INSTANCE, e->instance);
 		put32(d, 4 * ED_RUNLIST_PRI, RUNLIST_PRI_BASE + e->runlist * PRI_STRIDE);
@@ -139,6 +139,59 @@ uint32_t chip_ctrl_device_info(struct gsp *gsp, struct rm_object *obj, uint8_t *
 	}
 	put32(p, DEVINFO_numEntries, n);
 	put8(p, DEVINFO_bMore, base + n < NENGINES);
+	return NV_OK;
+}
+
+/* L40: 142 of 144 SMs, so one of the 72 TPCs is fused off. */
+#define GPCS		12u
+#define ALL_TPCS	0x3fu
+
+uint32_t chip_gpc_mask(void)
+{
+	return (1u << GPCS) - 1;
+}
+
+uint32_t chip_tpc_mask(unsigned int gpc)
+{
+	return gpc == GPCS - 1 ? ALL_TPCS >> 1 : ALL_TPCS;
+}
+
+uint32_t chip_ctrl_gpcs(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
+{
+	(void)gsp;
+	(void)obj;
+	put32(p, GPCINFO_gpcMask, chip_gpc_mask());
+	return NV_OK;
+}
+
+uint32_t chip_ctrl_tpcs(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
+{
+	uint32_t gpc = get32(p, TPCINFO_gpcId);
+
+	(void)obj;
+	if (gpc >= GPCS) {
+		sim_violation(gsp->sim, "tpc-info-gpc", "TPCs of GPC %u: the chip has %u", gpc, GPCS);
+		return NV_ERR_INVALID_ARGUMENT;
+	}
+	put32(p, TPCINFO_tpcMask, chip_tpc_mask(gpc));
+	return NV_OK;
+}
+
+/* Depth culling memory; plausible numbers, nothing here depends on them. */
+uint32_t chip_ctrl_zcull(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
+{
+	(void)gsp;
+	(void)obj;
+	put32(p, ZCULL_widthAlignPixels, 32 * GPCS);
+	put32(p, ZCULL_heightAlignPixels, 32);
+	put32(p, ZCULL_pixelSquaresByAliquots, 1024 * GPCS);
+	put32(p, ZCULL_aliquotTotal, 2560 * GPCS);
+	put32(p, ZCULL_zcullRegionByteMultiplier, 32 * GPCS);
+	put32(p, ZCULL_zcullRegionHeaderSize, 32);
+	put32(p, ZCULL_zcullSubregionHeaderSize, 192);
+	put32(p, ZCULL_subregionCount, 16);
+	put32(p, ZCULL_subregionWidthAlignPixels, 32 * GPCS);
+	put32(p, ZCULL_subregionHeightAlignPixels, 32);
 	return NV_OK;
 }
 
@@ -165,7 +218,7 @@ uint32_t chip_ctrl_falcons(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 	return NV_OK;
 }
 
-/* Context buffers of GR0, by index of the 25 kinds; plausible sizes. */
+/* Context buffers of GR0, by index of their kind; plausible sizes. */
 uint32_t chip_ctrl_context_buffers(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 {
 	static const struct {
@@ -184,7 +237,7 @@ uint32_t chip_ctrl_context_buffers(struct gsp *gsp, struct rm_object *obj, uint8
 
 	(void)gsp;
 	(void)obj;
-	memset(p, 0, CTXBUF_SIZE);
+	memset(p, 0, gsp->lay->CTXBUF_SIZE);
 	for (unsigned int i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++) {
 		size_t at = CTXBUF_engineContextBuffersInfo_engine + 8 * (size_t)bufs[i].kind;
 

@@ -19,8 +19,8 @@ static uint32_t ecc_status(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 	bool on = sim_fault_enabled(gsp->sim, "ecc-enabled", NULL);
 
 	(void)obj;
-	memset(p, 0, ECCSTAT_SIZE);
-	for (unsigned int i = 0; i < ECCSTAT_units_COUNT; i++) {
+	memset(p, 0, gsp->lay->ECCSTAT_SIZE);
+	for (unsigned int i = 0; i < gsp->lay->ECCSTAT_units_COUNT; i++) {
 		size_t at = (size_t)i * ECCSTAT_units_STRIDE;
 
 		put8(p, at + ECCSTAT_units_supported, 1);
@@ -38,7 +38,7 @@ static uint32_t features(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 	put8(p, FEATURES_bValid, 1);
 	put8(p, FEATURES_bDefaultGspRmGpu, 1);
 	snprintf((char *)p + FEATURES_firmwareVersion, FEATURES_firmwareVersion_COUNT, "%s",
-		 gsp->fw.release);
+		 gsp->rel->name);
 	return NV_OK;
 }
 
@@ -92,15 +92,25 @@ static const struct ctrl {
 	  chip_ctrl_intr_table, "INTR_GET_KERNEL_TABLE" },
 	{ NV2080_CTRL_CMD_FIFO_GET_DEVICE_INFO_TABLE, DEVINFO_SIZE, SUB, false,
 	  chip_ctrl_device_info, "GET_DEVICE_INFO_TABLE" },
-	{ NV2080_CTRL_CMD_INTERNAL_GET_CONSTRUCTED_FALCON_INFO, FALCONS_SIZE, SUB, false,
+	{ VARIES(NV2080_CTRL_CMD_INTERNAL_GET_CONSTRUCTED_FALCON_INFO), FALCONS_SIZE, SUB, false,
 	  chip_ctrl_falcons, "GET_CONSTRUCTED_FALCON_INFO" },
-	{ NV2080_CTRL_CMD_INTERNAL_STATIC_KGR_GET_CONTEXT_BUFFERS_INFO, CTXBUF_SIZE, SUB, false,
+	{ NV2080_CTRL_CMD_INTERNAL_STATIC_KGR_GET_CONTEXT_BUFFERS_INFO, VARIES(CTXBUF_SIZE), SUB, false,
 	  chip_ctrl_context_buffers, "GET_CONTEXT_BUFFERS_INFO" },
+	{ NV2080_CTRL_CMD_GPU_GET_FERMI_GPC_INFO, GPCINFO_SIZE, SUB, false,
+	  chip_ctrl_gpcs, "GET_FERMI_GPC_INFO" },
+	{ NV2080_CTRL_CMD_GPU_GET_FERMI_TPC_INFO, TPCINFO_SIZE, SUB, false,
+	  chip_ctrl_tpcs, "GET_FERMI_TPC_INFO" },
+	{ NV2080_CTRL_CMD_GR_GET_ZCULL_INFO, ZCULL_SIZE, SUB, false,
+	  chip_ctrl_zcull, "GR_GET_ZCULL_INFO" },
+	{ NV0080_CTRL_CMD_DMA_SET_PAGE_DIRECTORY, SETPD_SIZE, NV01_DEVICE_0, false,
+	  channel_ctrl_set_pd, "SET_PAGE_DIRECTORY" },
+	{ NV0080_CTRL_CMD_DMA_UNSET_PAGE_DIRECTORY, UNSETPD_SIZE, NV01_DEVICE_0, false,
+	  channel_ctrl_unset_pd, "UNSET_PAGE_DIRECTORY" },
 	{ NV2080_CTRL_CMD_CE_GET_FAULT_METHOD_BUFFER_SIZE, CEFMB_SIZE, SUB, false,
 	  ce_method_buffer, "CE_GET_FAULT_METHOD_BUFFER_SIZE" },
 	{ NV2080_CTRL_CMD_GPU_PROMOTE_CTX, PROMOTE_SIZE, SUB, false,
 	  channel_ctrl_promote, "PROMOTE_CTX" },
-	{ NV2080_CTRL_CMD_GPU_QUERY_ECC_STATUS, ECCSTAT_SIZE, SUB, false,
+	{ NV2080_CTRL_CMD_GPU_QUERY_ECC_STATUS, VARIES(ECCSTAT_SIZE), SUB, false,
 	  ecc_status, "QUERY_ECC_STATUS" },
 	{ NV2080_CTRL_CMD_GSP_GET_FEATURES, FEATURES_SIZE, SUB, false,
 	  features, "GSP_GET_FEATURES" },
@@ -114,11 +124,11 @@ static const struct ctrl {
 	  vmmu_segment, "GET_VMMU_SEGMENT_SIZE" },
 	{ NV2080_CTRL_CMD_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB, HOSTFB_SIZE, SUB, true,
 	  vgpu_ctrl_host_fb, "GET_VGPU_CONFIG_HOST_RESERVED_FB" },
-	{ MGR(BOOTLOAD_GSP_VGPU_PLUGIN_TASK), BOOTLOAD_SIZE, SUB, true,
+	{ MGR(BOOTLOAD_GSP_VGPU_PLUGIN_TASK), VARIES(BOOTLOAD_SIZE), SUB, true,
 	  vgpu_ctrl_bootload, "BOOTLOAD_GSP_VGPU_PLUGIN_TASK" },
 	{ MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), SHUTDOWN_SIZE, SUB, true,
 	  vgpu_ctrl_shutdown, "SHUTDOWN_GSP_VGPU_PLUGIN_TASK" },
-	{ MGR(PGPU_ADD_VGPU_TYPE), ADDTYPE_SIZE, SUB, true,
+	{ MGR(PGPU_ADD_VGPU_TYPE), VARIES(ADDTYPE_SIZE), SUB, true,
 	  vgpu_ctrl_add_type, "PGPU_ADD_VGPU_TYPE" },
 	{ MGR(ENUMERATE_VGPU_PER_PGPU), ENUMVGPU_SIZE, SUB, true,
 	  vgpu_ctrl_enumerate, "ENUMERATE_VGPU_PER_PGPU" },
@@ -143,11 +153,11 @@ uint32_t ctrl_call(struct gsp *gsp, struct rm_object *obj, uint32_t cmd, uint8_t
 	for (unsigned int i = 0; i < sizeof(ctrls) / sizeof(ctrls[0]); i++) {
 		const struct ctrl *c = &ctrls[i];
 
-		if (c->cmd != cmd)
+		if (number(gsp, c->cmd) != cmd)
 			continue;
-		if (size != c->size) {
+		if (size != number(gsp, c->size)) {
 			sim_violation(gsp->sim, "ctrl-size", "control %s: %u bytes of parameters, must be %u",
-				      c->name, size, c->size);
+				      c->name, size, number(gsp, c->size));
 			return NV_ERR_INVALID_PARAM_STRUCT;
 		}
 		if (obj->class != c->class) {

@@ -69,26 +69,28 @@ bool fault_take_value(struct gsp *gsp, const char *name, uint64_t val)
 
 static void report_xid(struct gsp *gsp, uint32_t xid, uint32_t chid, const char *text)
 {
-	uint8_t log[OSERR_SIZE] = { 0 };
+	uint8_t log[OSERR_SIZE_MAX] = { 0 };
 
 	put32(log, OSERR_exceptType, xid);
 	put32(log, OSERR_chid, chid);
 	snprintf((char *)log + OSERR_errString, OSERR_errString_COUNT, "%s", text);
-	rpc_event(gsp, NV_VGPU_MSG_EVENT_OS_ERROR_LOG, log, sizeof(log));
+	rpc_event(gsp, NV_VGPU_MSG_EVENT_OS_ERROR_LOG, log, gsp->lay->OSERR_SIZE);
 }
 
 static void xid_event(struct gsp *gsp, uint32_t xid)
 {
-	uint8_t rc[RCTRIG_SIZE] = { 0 };
+	uint8_t rc[RCTRIG_SIZE_MAX] = { 0 };
 	uint64_t chid = 0;
 	char text[64];
 
 	sim_fault_enabled(gsp->sim, "xid-chid", &chid);
 	put32(rc, RCTRIG_nv2080EngineType, NV2080_ENGINE_TYPE_GR0);
 	put32(rc, RCTRIG_chid, (uint32_t)chid);
-	put32(rc, RCTRIG_exceptType, xid);
-	put16(rc, RCTRIG_partitionAttributionId, 0xffff);
-	rpc_event(gsp, NV_VGPU_MSG_EVENT_RC_TRIGGERED, rc, sizeof(rc));
+	put32(rc, gsp->lay->RCTRIG_exceptType, xid);
+	put16(rc, gsp->lay->RCTRIG_partitionAttributionId, 0xffff);
+	if (has(gsp->lay->RCTRIG_gfid))
+		put32(rc, gsp->lay->RCTRIG_gfid, vgpu_of_chid(gsp, (uint32_t)chid));
+	rpc_event(gsp, NV_VGPU_MSG_EVENT_RC_TRIGGERED, rc, gsp->lay->RCTRIG_SIZE);
 	snprintf(text, sizeof(text), "pid='<unknown>', Ch %08x", (unsigned int)chid);
 	report_xid(gsp, xid, (uint32_t)chid, text);
 }
@@ -108,7 +110,7 @@ static void poll(void *arg)
 		queue_kick(gsp);
 	if (gsp->state == GSP_RUNNING && !sim_fault_enabled(gsp->sim, "gsp-hang", NULL)) {
 		if (fault_take(gsp, "unknown-event"))
-			rpc_event(gsp, NV_VGPU_MSG_EVENT_NUM_EVENTS + 0x100, NULL, 0);
+			rpc_event(gsp, gsp->lay->NV_VGPU_MSG_EVENT_NUM_EVENTS + 0x100, NULL, 0);
 		if (fault_take(gsp, "ecc-event"))
 			report_xid(gsp, XID_ECC_DBE, UINT32_MAX, "DBE (double bit error) at partition 0");
 		if (sim_fault_enabled(gsp->sim, "xid-event", &val)) {

@@ -15,8 +15,8 @@
 #include "bytes.h"
 #include "fwset.h"
 
-#define GSP_FILE	"nvidia/ad102/gsp/gsp-535.113.01.bin"
-#define BOOT_FILE	"nvidia/ad102/gsp/bootloader-535.113.01.bin"
+#define GSP_FILE	"nvidia/ad102/gsp/gsp-%s.bin"
+#define BOOT_FILE	"nvidia/ad102/gsp/bootloader-%s.bin"
 #define SIG_SECTION	".fwsignature_ad10x"
 
 /* ELF64 header and section header fields (System V ABI). */
@@ -127,28 +127,26 @@ static int file_map(struct fw_file *f, const char *dir, const char *name, char *
 	return 1;
 }
 
-bool fwset_load(struct fwset *fw, const char *dir, char *err, size_t err_len)
+bool fwset_load(struct fwset *fw, const char *dir, const char *release, char *err, size_t err_len)
 {
+	char gsp_file[64], boot_file[64];
 	struct fw_view version;
 
-	if (!dir) {
-		snprintf(err, err_len, "no firmware directory was given to the board");
-		return false;
-	}
-	if (file_map(&fw->gsp_file, dir, GSP_FILE, err, err_len) < 0 ||
-	    file_map(&fw->boot_file, dir, BOOT_FILE, err, err_len) < 0)
+	snprintf(gsp_file, sizeof(gsp_file), GSP_FILE, release);
+	snprintf(boot_file, sizeof(boot_file), BOOT_FILE, release);
+	if (file_map(&fw->gsp_file, dir, gsp_file, err, err_len) < 0 ||
+	    file_map(&fw->boot_file, dir, boot_file, err, err_len) < 0)
 		return false;
 	if (!fwset_elf_section(fw->gsp_file.map, fw->gsp_file.len, ".fwimage", &fw->image) ||
 	    !fwset_elf_section(fw->gsp_file.map, fw->gsp_file.len, ".fwversion", &version) ||
 	    !fwset_elf_section(fw->gsp_file.map, fw->gsp_file.len, SIG_SECTION, &fw->signature) ||
-	    !version.len || version.len > sizeof(fw->release) ||
-	    version.data[version.len - 1] != '\0') {
-		snprintf(err, err_len, "%s: not a GSP image with a signature for AD10x", GSP_FILE);
+	    version.len != strlen(release) + 1 || memcmp(version.data, release, version.len)) {
+		snprintf(err, err_len, "%s: not a GSP image of %s with a signature for AD10x", gsp_file,
+			 release);
 		return false;
 	}
-	memcpy(fw->release, version.data, version.len);
 	if (!fwset_parse_bootloader(fw, fw->boot_file.map, fw->boot_file.len)) {
-		snprintf(err, err_len, "%s: not a RISC-V bootloader", BOOT_FILE);
+		snprintf(err, err_len, "%s: not a RISC-V bootloader", boot_file);
 		return false;
 	}
 	return true;

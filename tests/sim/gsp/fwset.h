@@ -20,20 +20,22 @@ struct fw_file {
 
 /**
  * struct fwset - files of one GSP release for one chip
- * @release: text of the image's version section
  * @image: payload which GSP executes
  * @signature: what the booter verifies @image against
  * @boot: RISC-V bootloader blob with the three offsets its descriptor states
  */
 struct fwset {
 	struct fw_file gsp_file, boot_file;
-	char release[32];
 	struct fw_view image, signature, boot;
 	uint32_t boot_code, boot_data, boot_manifest;
 };
 
-/* Opens or re-reads the files if they changed. False with a sentence in @err. */
-bool fwset_load(struct fwset *fw, const char *firmware_dir, char *err, size_t err_len);
+/*
+ * Opens or re-reads the files of @release if they changed; the image's version section
+ * must name it too. False with a sentence in @err.
+ */
+bool fwset_load(struct fwset *fw, const char *firmware_dir, const char *release, char *err,
+		size_t err_len);
 void fwset_release(struct fwset *fw);
 
 /* Parts of the parser, for its tests: one section of a 64-bit little-endian ELF, and the container. */

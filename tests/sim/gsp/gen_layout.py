@@ -2,19 +2,21 @@
 # SPDX-License-Identifier: MIT
 """Offsets and numbers of the firmware interface for the board model.
 
-    gen_layout.py --prune ABI.json RFC.json > data/535.113.01.json
-    gen_layout.py data/535.113.01.json      > layout_535.h
+    gen_layout.py --prune ABI.json RFC.json > data/RELEASE.json
+    gen_layout.py data/*.json               > layout.h
 
 The first form keeps, out of the full description of a firmware release and of
 the vGPU plugin channel, what the model speaks. The second writes the header
-which the model compiles. The driver has its own; the two share nothing, so
-that a wrong number cannot agree with itself.
+which the model compiles: what is the same in all releases as plain constants,
+the rest as members of struct layout, of which every release has one. The driver
+has its own; the two share nothing, so that a wrong number cannot agree with
+itself.
 """
 import json
 import re
 import sys
 
-# prefix in the header -> struct in the description
+# prefix in the header -> struct in the description. "A|B": a later release calls it B.
 STRUCTS = {
     "WPRMETA": "GspFwWprMeta",
     "LIBOSARG": "LibosMemoryRegionInitArgument",
@@ -39,6 +41,7 @@ STRUCTS = {
     "GPUACCT": "rpc_gpuacct_perfmon_util_samples_v",
     "PLUGTRIG": "rpc_vgpu_gsp_plugin_triggered_v",
     "LIBPRINT": "rpc_ucode_libos_print_v",
+    "LOCKDOWN": "rpc_gsp_lockdown_notice_v",
     "ROOTALLOC": "NV0000_ALLOC_PARAMETERS",
     "DEVALLOC": "NV0080_ALLOC_PARAMETERS",
     "SUBDEVALLOC": "NV2080_ALLOC_PARAMETERS",
@@ -56,7 +59,13 @@ STRUCTS = {
     "ECCSTAT": "NV2080_CTRL_GPU_QUERY_ECC_STATUS_PARAMS",
     "FEATURES": "NV2080_CTRL_GSP_GET_FEATURES_PARAMS",
     "HOSTFB": "NV2080_CTRL_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB_PARAMS",
-    "FALCONS": "NV2080_CTRL_INTERNAL_GET_CONSTRUCTED_FALCON_INFO_PARAMS",
+    "FALCONS": "NV2080_CTRL_INTERNAL_GET_CONSTRUCTED_FALCON_INFO_PARAMS|"
+               "NV2080_CTRL_GPU_GET_CONSTRUCTED_FALCON_INFO_PARAMS",
+    "GPCINFO": "NV2080_CTRL_GPU_GET_FERMI_GPC_INFO_PARAMS",
+    "TPCINFO": "NV2080_CTRL_GPU_GET_FERMI_TPC_INFO_PARAMS",
+    "ZCULL": "NV2080_CTRL_GR_GET_ZCULL_INFO_PARAMS",
+    "SETPD": "NV0080_CTRL_DMA_SET_PAGE_DIRECTORY_PARAMS",
+    "UNSETPD": "NV0080_CTRL_DMA_UNSET_PAGE_DIRECTORY_PARAMS",
     "CEFMB": "NV2080_CTRL_CE_GET_FAULT_METHOD_BUFFER_SIZE_PARAMS",
     "CTXBUF": "NV2080_CTRL_INTERNAL_STATIC_GR_GET_CONTEXT_BUFFERS_INFO_PARAMS",
     "PROMOTE": "NV2080_CTRL_GPU_PROMOTE_CTX_PARAMS",
@@ -89,7 +98,7 @@ CONSTANTS = {
                     "GSP_RM_ALLOC NUM_FUNCTIONS",
     "rpc_event": "GSP_INIT_DONE GSP_RUN_CPU_SEQUENCER POST_EVENT RC_TRIGGERED MMU_FAULT_QUEUED "
                  "OS_ERROR_LOG GPUACCT_PERFMON_UTIL_SAMPLES UCODE_LIBOS_PRINT "
-                 "VGPU_GSP_PLUGIN_TRIGGERED NUM_EVENTS",
+                 "VGPU_GSP_PLUGIN_TRIGGERED GSP_LOCKDOWN_NOTICE NUM_EVENTS",
     "rpc_header": "NV_VGPU_MSG_SIGNATURE_VALID NV_VGPU_PTEDESC_IDR_NONE",
     "rpc_result": "SUCCESS RPC_UNKNOWN_FUNCTION RPC_INVALID_MESSAGE_FORMAT RPC_PENDING",
     "nv_status": "NV_OK NV_ERR_INSERT_DUPLICATE_NAME NV_ERR_INSUFFICIENT_RESOURCES "
@@ -119,12 +128,14 @@ CONSTANTS = {
                                "GSP_SEQ_BUF_OPCODE_REG_POLL GSP_SEQ_BUF_OPCODE_DELAY_US "
                                "GSP_SEQ_BUF_OPCODE_REG_STORE",
     "engine": "MC_ENGINE_IDX_GSP MC_ENGINE_IDX_GR0 MC_ENGINE_IDX_CE0 MC_ENGINE_IDX_NVDEC0 "
-              "MC_ENGINE_IDX_MSENC MC_ENGINE_IDX_NVJPEG0 MC_ENGINE_IDX_OFA0 MC_ENGINE_IDX_SEC2",
+              "MC_ENGINE_IDX_MSENC|MC_ENGINE_IDX_NVENC MC_ENGINE_IDX_NVJPEG0 MC_ENGINE_IDX_OFA0 MC_ENGINE_IDX_SEC2",
     "enum RM_ENGINE_TYPE": "RM_ENGINE_TYPE_GR0 RM_ENGINE_TYPE_COPY0 RM_ENGINE_TYPE_NVDEC0 "
-                           "RM_ENGINE_TYPE_NVENC0 RM_ENGINE_TYPE_NVJPEG0 RM_ENGINE_TYPE_OFA "
+                           "RM_ENGINE_TYPE_NVENC0 RM_ENGINE_TYPE_NVJPEG0 "
+                           "RM_ENGINE_TYPE_OFA|RM_ENGINE_TYPE_OFA0 "
                            "RM_ENGINE_TYPE_SEC2",
     "class_const": "NV2080_ENGINE_TYPE_GR0 NV2080_ENGINE_TYPE_COPY0 NV2080_ENGINE_TYPE_NVDEC0 "
-                   "NV2080_ENGINE_TYPE_NVENC0 NV2080_ENGINE_TYPE_NVJPEG0 NV2080_ENGINE_TYPE_OFA "
+                   "NV2080_ENGINE_TYPE_NVENC0 NV2080_ENGINE_TYPE_NVJPEG0 "
+                   "NV2080_ENGINE_TYPE_OFA|NV2080_ENGINE_TYPE_OFA0 "
                    "NV2080_ENGINE_TYPE_SEC2 NV2080_ENGINE_TYPE_LAST",
     "vgpu_const": "MAX_PARTITIONS_WITH_GFID VGPU_MAX_PLUGIN_CHANNELS",
     "ctrl_cmd": "NV2080_CTRL_CMD_INTERNAL_INTR_GET_KERNEL_TABLE "
@@ -132,7 +143,11 @@ CONSTANTS = {
                 "NV2080_CTRL_CMD_GSP_GET_FEATURES NV2080_CTRL_CMD_FIFO_GET_DEVICE_INFO_TABLE "
                 "NV2080_CTRL_CMD_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB "
                 "NV2080_CTRL_CMD_CE_GET_FAULT_METHOD_BUFFER_SIZE "
-                "NV2080_CTRL_CMD_INTERNAL_GET_CONSTRUCTED_FALCON_INFO "
+                "NV2080_CTRL_CMD_INTERNAL_GET_CONSTRUCTED_FALCON_INFO|"
+                "NV2080_CTRL_CMD_GPU_GET_CONSTRUCTED_FALCON_INFO "
+                "NV2080_CTRL_CMD_GPU_GET_FERMI_GPC_INFO NV2080_CTRL_CMD_GPU_GET_FERMI_TPC_INFO "
+                "NV2080_CTRL_CMD_GR_GET_ZCULL_INFO NV0080_CTRL_CMD_DMA_SET_PAGE_DIRECTORY "
+                "NV0080_CTRL_CMD_DMA_UNSET_PAGE_DIRECTORY "
                 "NV2080_CTRL_CMD_INTERNAL_STATIC_KGR_GET_CONTEXT_BUFFERS_INFO "
                 "NV2080_CTRL_CMD_GPU_PROMOTE_CTX NV90F1_CTRL_CMD_VASPACE_COPY_SERVER_RESERVED_PDES "
                 "NVA06F_CTRL_CMD_GPFIFO_SCHEDULE NVA06F_CTRL_CMD_BIND "
@@ -148,18 +163,30 @@ CONSTANTS = {
                  "VGPU_CPU_GSP_MESSAGE_BUFF_REGION_SIZE VGPU_CPU_GSP_MIGRATION_BUFF_REGION_SIZE "
                  "VGPU_CPU_GSP_ERROR_BUFF_REGION_SIZE VGPU_CPU_GSP_INIT_TASK_LOG_BUFF_REGION_SIZE "
                  "VGPU_CPU_GSP_VGPU_TASK_LOG_BUFF_REGION_SIZE "
-                 "VGPU_CPU_GSP_COMMUNICATION_BUFF_TOTAL_SIZE NVA081_MAX_VGPU_TYPES_PER_PGPU "
-                 "NVA081_MAX_VGPU_PER_PGPU NV2080_CTRL_MAX_VMMU_SEGMENTS",
+                 "VGPU_CPU_GSP_COMMUNICATION_BUFF_TOTAL_SIZE "
+                 "VGPU_CPU_GSP_KERNEL_TASK_LOG_BUFF_REGION_SIZE? "
+                 "NV2080_CTRL_MAX_VMMU_SEGMENTS",
+    "ctrl_const": "NVA081_MAX_VGPU_TYPES_PER_PGPU NVA081_MAX_VGPU_PER_PGPU",
     "rfc:enum MESSAGE": "NV_VGPU_CPU_RPC_MSG_VERSION_NEGOTIATION "
                         "NV_VGPU_CPU_RPC_MSG_SETUP_CONFIG_PARAMS_AND_INIT NV_VGPU_CPU_RPC_MSG_RESET "
                         "NV_VGPU_CPU_RPC_MSG_UPDATE_BME_STATE NV_VGPU_CPU_RPC_MSG_GET_GUEST_INFO "
                         "NV_VGPU_CPU_RPC_MSG_MAX",
-    "rfc:enum NV_VGPU_HOST_CPU_ARCH": "NV_VGPU_HOST_CPU_ARCH_AARCH64 NV_VGPU_HOST_CPU_ARCH_X86_64",
 }
 
 # The descriptions abbreviate nothing; these groups are spelled out here without their prefix.
 PREFIX = {"rpc_function": "NV_VGPU_MSG_FUNCTION_", "rpc_event": "NV_VGPU_MSG_EVENT_",
           "rpc_result": "NV_VGPU_MSG_RESULT_"}
+
+
+def find(names, tables):
+    """Value of the first of @names ("A|B", "A?" = may be missing) in any of @tables."""
+    for name in names.rstrip("?").split("|"):
+        for table in tables:
+            if name in table:
+                return table[name]
+    if names.endswith("?"):
+        return None
+    sys.exit(f"neither of {names} is described")
 
 
 def prune(abi_path, rfc_path):
@@ -169,26 +196,23 @@ def prune(abi_path, rfc_path):
         rfc = json.load(f)
     out = {"release": abi["version"], "structs": {}, "constants": {}}
     for prefix, name in STRUCTS.items():
-        src = abi if name in abi["structs"] else rfc
-        s = src["structs"][name]
+        s = find(name, [abi["structs"], rfc["structs"]])
         if "same_as" in s:
-            s = src["structs"][s["same_as"]]
+            s = find(s["same_as"], [abi["structs"], rfc["structs"]])
         fields = []
         for f in s.get("fields", []):
             if f["name"].startswith("acpiMethodData.") or f["name"] == "buf":
                 continue
             fields.append([f["name"], f["offset"], f["size"], f["count"]])
-        out["structs"][prefix] = {"name": name, "size": s["size"], "fields": fields}
+        out["structs"][prefix] = {"name": name.split("|")[0], "size": s["size"], "fields": fields}
     for group, names in CONSTANTS.items():
         src, key = (rfc, group[4:]) if group.startswith("rfc:") else (abi, group)
+        tables = [src["constants"].get(g, {}) for g in (key, "rpc_header", "rpc_const",
+                                                        "class_const", "ctrl_const")]
         for n in names.split():
-            full = PREFIX.get(group, "") + n
-            for g in (key, "rpc_header", "rpc_const", "class_const", "ctrl_const"):
-                if full in src["constants"].get(g, {}):
-                    out["constants"][full] = src["constants"][g][full]
-                    break
-            else:
-                sys.exit(f"no constant {full} in group {group}")
+            value = find(PREFIX.get(group, "") + n, tables)
+            if value is not None:
+                out["constants"][PREFIX.get(group, "") + n.rstrip("?").split("|")[0]] = value
     # one struct and one constant per line, for reviewable differences
     print("{")
     print('"license": "MIT",')
@@ -204,36 +228,63 @@ def ident(name):
     return re.sub(r"_+", "_", name.replace("[]", "").replace(".", "_"))
 
 
-def emit(path):
-    with open(path, encoding="utf-8") as f:
-        d = json.load(f)
-    guard = "NVGPU_SIM_LAYOUT_535_H"
-    print("/* SPDX-License-Identifier: MIT */")
-    print(f"/* Generated by gen_layout.py from data/{d['release']}.json. Do not edit. */")
-    print(f"#ifndef {guard}\n#define {guard}\n")
-    print(f'#define LAYOUT_RELEASE "{d["release"]}"')
+def flatten(d):
+    """All numbers of one release: name -> value, in the order of the data."""
+    out = {}
     for prefix, s in d["structs"].items():
-        print(f"\n/* {s['name']} */")
-        print(f"#define {prefix}_SIZE {s['size']}u")
+        out[f"{prefix}_SIZE"] = s["size"]
         for name, off, size, count in s["fields"]:
             n = f"{prefix}_{ident(name)}"
-            print(f"#define {n} {off}u")
+            out[n] = off
             if count != 1:
-                print(f"#define {n}_STRIDE {size}u")
+                out[f"{n}_STRIDE"] = size
                 if count:
-                    print(f"#define {n}_COUNT {count}u")
-    print()
-    for name, value in d["constants"].items():
-        suffix = "ull" if value > 0xffffffff else "u"
-        print(f"#define {name} 0x{value:x}{suffix}")
-    print(f"\n#endif")
+                    out[f"{n}_COUNT"] = count
+    out.update(d["constants"])
+    return out
+
+
+def emit(paths):
+    releases = []
+    for path in paths:
+        with open(path, encoding="utf-8") as f:
+            releases.append(json.load(f))
+    flat = [flatten(d) for d in releases]
+    names = list(dict.fromkeys(n for f in flat for n in f))
+    same = [n for n in names if len({f.get(n) for f in flat}) == 1]
+    differ = [n for n in names if n not in set(same)]
+    print("/* SPDX-License-Identifier: MIT */")
+    print(f"/* Generated by gen_layout.py from {' '.join('data/' + d['release'] + '.json' for d in releases)}."
+          " Do not edit. */")
+    print("#ifndef NVGPU_SIM_LAYOUT_H\n#define NVGPU_SIM_LAYOUT_H\n\n#include <stdint.h>\n")
+    print("/* The same in all releases. */")
+    for n in same:
+        value = flat[0][n]
+        print(f"#define {n} 0x{value:x}{'ull' if value > 0xffffffff else 'u'}")
+    print("\n/* Largest of all releases, for buffers. */")
+    for n in differ:
+        if n.endswith("_SIZE") and n.split("_SIZE")[0] in STRUCTS:
+            print(f"#define {n}_MAX {max(f.get(n, 0) for f in flat)}u")
+    print("\n/* A field or number that this release does not have. */")
+    print("#define LAYOUT_ABSENT UINT32_MAX")
+    print("\n/* What differs between releases. */\nstruct layout {")
+    for n in differ:
+        print(f"\tuint32_t {n};")
+    print("};")
+    for d, f in zip(releases, flat):
+        tag = re.sub(r"\W", "_", d["release"])
+        print(f"\n#define LAYOUT_{tag} {{ \\")
+        for n in differ:
+            print(f"\t.{n} = {hex(f[n]) if n in f else 'LAYOUT_ABSENT'}, \\")
+        print("}")
+    print("\n#endif")
 
 
 def main(argv):
     if len(argv) == 4 and argv[1] == "--prune":
         prune(argv[2], argv[3])
-    elif len(argv) == 2 and argv[1] not in ("-h", "--help"):
-        emit(argv[1])
+    elif len(argv) >= 2 and not argv[1].startswith("-"):
+        emit(sorted(argv[1:]))
     else:
         print(__doc__, file=sys.stderr)
         return 2

@@ -43,6 +43,8 @@ struct gsp *gsp_create(struct sim *sim)
 		return NULL;
 	gsp->sim = sim;
 	gsp->state = GSP_OFF;
+	gsp->rel = release_get(0);
+	gsp->lay = &gsp->rel->layout;
 	gsp->q.tx_tail = &gsp->q.tx_head;
 	vgpu_start(gsp);
 	fault_register(sim);
@@ -73,7 +75,8 @@ void gsp_destroy(struct gsp *gsp)
 	if (!gsp)
 		return;
 	stop(gsp);
-	fwset_release(&gsp->fw);
+	for (unsigned int i = 0; i < FW_DIRS * RELEASE_COUNT; i++)
+		fwset_release(&gsp->sets[i]);
 	free(gsp);
 }
 
@@ -137,6 +140,17 @@ static void acct_tick(void *arg)
 	gsp_after(gsp, &gsp->t_acct, ACCT_PERIOD, acct_tick, gsp);
 }
 
+/* While locked down the CPU must leave the GPU alone; the model has nothing that it could hit. */
+static void lockdown(struct gsp *gsp, bool engaging)
+{
+	uint8_t notice[LOCKDOWN_SIZE];
+
+	if (!gsp->rel->lockdown_notices)
+		return;
+	put8(notice, LOCKDOWN_bLockdownEngaging, engaging);
+	rpc_event(gsp, gsp->lay->NV_VGPU_MSG_EVENT_GSP_LOCKDOWN_NOTICE, notice, sizeof(notice));
+}
+
 static void init_done(void *arg)
 {
 	static const char text[] = "RM: initialised";
@@ -149,6 +163,8 @@ static void init_done(void *arg)
 		gsp_die(gsp, "out of memory");
 		return;
 	}
+	lockdown(gsp, true);
+	lockdown(gsp, false);
 	put32(print, LIBPRINT_libosPrintBufSize, sizeof(text));
 	memcpy(print + LIBPRINT_libosPrintBuf, text, sizeof(text));
 	rpc_event(gsp, NV_VGPU_MSG_EVENT_UCODE_LIBOS_PRINT, print, sizeof(print));
@@ -156,7 +172,7 @@ static void init_done(void *arg)
 	gsp->state = GSP_RUNNING;
 	rpc_event(gsp, NV_VGPU_MSG_EVENT_GSP_INIT_DONE, done, sizeof(done));
 	sim_stats_at_init_done(gsp->sim);
-	sim_trace(gsp->sim, "gsp: init done, release %s, SR-IOV %s", gsp->fw.release,
+	sim_trace(gsp->sim, "gsp: init done, release %s, SR-IOV %s", gsp->rel->name,
 		  gsp->sriov ? "on" : "off");
 	if (gsp->sriov)
 		gsp_after(gsp, &gsp->t_acct, ACCT_PERIOD, acct_tick, gsp);
@@ -240,9 +256,10 @@ static void libos_begin(void *arg)
 	queue_kick(gsp);
 }
 
-uint32_t gsp_booter_load(struct gsp *gsp, uint64_t wpr_meta_addr, uint64_t libos_args_addr)
+uint32_t gsp_booter_load(struct gsp *gsp, const char *booter, uint64_t wpr_meta_addr,
+			 uint64_t libos_args_addr)
 {
-	uint32_t err = booter_check(gsp, wpr_meta_addr);
+	uint32_t err = booter_check(gsp, booter, wpr_meta_addr);
 	uint64_t val = 0;
 
 	if (err)

@@ -2,6 +2,7 @@
 /*
  * Inside of the GSP personality. One file per noun:
  *
+ *   release.c  what differs between the releases the model can be
  *   fwset.c    firmware files as ground truth
  *   booter.c   what the booter checks before it lets GSP run, and undoes
  *   gsp.c      life of the core: off, booting, running, unloaded, crashed
@@ -21,7 +22,7 @@
 
 #include "bytes.h"
 #include "fwset.h"
-#include "layout_535.h"
+#include "release.h"
 #include "sim_board.h"
 
 #define PAGE		4096u
@@ -107,6 +108,7 @@ struct rm_object {
 	struct rm_object *next;
 	uint32_t client, handle, parent, class;
 	bool internal;
+	bool has_pd;			/* an address space with a page directory of the driver's */
 	struct channel chan;		/* class AMPERE_CHANNEL_GPFIFO_A only */
 };
 
@@ -151,11 +153,16 @@ struct vgpu {
 
 /* --- everything -------------------------------------------------------- */
 
+#define FW_DIRS		4u		/* of the firmware path, at most */
+
 struct gsp {
 	struct sim *sim;
 	enum gsp_state state;
 	bool riscv_active, tainted;	/* tainted: a fault made the normal order impossible */
-	struct fwset fw;
+	struct fwset sets[FW_DIRS * RELEASE_COUNT];
+	const struct fwset *fw;		/* of the release which was booted last */
+	const struct release *rel;
+	const struct layout *lay;	/* &rel->layout */
 	struct fb_layout fb;
 	uint64_t libos_args;
 	struct {
@@ -171,7 +178,7 @@ struct gsp {
 	unsigned int polls;
 
 	bool have_sysinfo, have_registry, sriov;
-	uint8_t sysinfo[SYSINFO_SIZE];
+	uint8_t sysinfo[SYSINFO_SIZE_MAX];
 	uint32_t pf_dbdf, vf_stride, vf_offset;
 
 	struct rm_object *objects;
@@ -180,6 +187,12 @@ struct gsp {
 	unsigned int ntypes;
 	struct vgpu vgpu[MAX_GFID + 1];	/* by gfid, 0 unused */
 };
+
+/* What an entry of a table for all releases means in this one. */
+static inline uint32_t number(const struct gsp *gsp, uint32_t val)
+{
+	return layout_number(gsp->lay, val);
+}
 
 /* gsp.c */
 void gsp_after(struct gsp *gsp, struct gsp_timer *t, uint64_t delay_ns, void (*cb)(void *),
@@ -191,7 +204,7 @@ void gsp_init_check(struct gsp *gsp);
 void gsp_start_unload(struct gsp *gsp);
 
 /* booter.c */
-uint32_t booter_check(struct gsp *gsp, uint64_t wpr_meta_addr);
+uint32_t booter_check(struct gsp *gsp, const char *booter, uint64_t wpr_meta_addr);
 
 /* libos.c */
 bool libos_start(struct gsp *gsp);
@@ -237,6 +250,8 @@ uint32_t channel_alloc(struct gsp *gsp, struct rm_object *obj, const uint8_t *pa
 uint32_t channel_ctrl_bind(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t channel_ctrl_schedule(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t channel_ctrl_promote(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t channel_ctrl_set_pd(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t channel_ctrl_unset_pd(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t channel_ctrl_copy_pdes(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 
 /* pbdma.c */
@@ -254,7 +269,9 @@ uint32_t ctrl_call(struct gsp *gsp, struct rm_object *obj, uint32_t cmd, uint8_t
 /* chip.c */
 struct chip_engine {
 	const char *name;
-	uint32_t desc, rm_type, nv2080, mc, fault_id, dev_type, instance, runlist, pbdma;
+	uint32_t desc;
+	uint32_t rm_type, mc;		/* of instance 0, for number() */
+	uint32_t nv2080, fault_id, dev_type, instance, runlist, pbdma;
 };
 unsigned int chip_engine_count(void);
 const struct chip_engine *chip_engine(unsigned int i);
@@ -262,6 +279,11 @@ const struct chip_engine *chip_engine_by_nv2080(uint32_t type);
 uint32_t chip_ctrl_intr_table(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t chip_ctrl_device_info(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t chip_ctrl_falcons(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t chip_gpc_mask(void);
+uint32_t chip_tpc_mask(unsigned int gpc);
+uint32_t chip_ctrl_gpcs(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t chip_ctrl_tpcs(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint32_t chip_ctrl_zcull(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t chip_ctrl_context_buffers(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 
 /* NVA084 notifier indices, the second word of event 0x100d. */
@@ -274,7 +296,8 @@ void vgpu_reset_all(struct gsp *gsp);
 void vgpu_check_leaks(struct gsp *gsp);
 void vgpu_event(struct gsp *gsp, unsigned int gfid, uint32_t index);
 void vgpu_crash(struct vgpu *v, const char *why);
-bool vgpu_owns_chid(struct gsp *gsp, uint32_t chid);
+/* GFID of the vGPU which has channel id @chid; 0 if none. */
+unsigned int vgpu_of_chid(struct gsp *gsp, uint32_t chid);
 bool vgpu_owns_fb(struct gsp *gsp, uint64_t base, uint64_t len);
 const struct vgpu_type *vgpu_type_find(struct gsp *gsp, uint32_t id);
 uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *params);

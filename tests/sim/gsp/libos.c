@@ -9,7 +9,8 @@
 #define LOG_SIZE_MIN	0x10000u
 #define LOG_SIZE_MAX	0x40000u
 
-enum { ARG_LOGINIT, ARG_LOGINTR, ARG_LOGRM, ARG_RMARGS, ARG_KINDS };
+enum { ARG_LOGINIT, ARG_LOGINTR, ARG_LOGRM, ARG_RMARGS, ARG_LOGMNOC, ARG_LOGKRNL, ARG_KINDS };
+#define ARG_NEEDED	(ARG_RMARGS + 1)
 
 static const struct {
 	const char *name;
@@ -19,6 +20,9 @@ static const struct {
 	[ARG_LOGINTR] = { "LOGINTR", 0x4c4f47494e5452 },
 	[ARG_LOGRM]   = { "LOGRM", 0x4c4f47524d },
 	[ARG_RMARGS]  = { "RMARGS", 0x524d41524753 },
+	/* Some releases only, and optional. */
+	[ARG_LOGMNOC] = { "LOGMNOC", 0x4c4f474d4e4f43 },
+	[ARG_LOGKRNL] = { "LOGKRNL", 0x4c4f474b524e4c },
 };
 
 static bool log_region(struct gsp *gsp, unsigned int kind, uint64_t pa, uint64_t size)
@@ -62,21 +66,28 @@ static bool log_region(struct gsp *gsp, unsigned int kind, uint64_t pa, uint64_t
 
 static bool rm_args(struct gsp *gsp, uint64_t pa, uint64_t size)
 {
-	uint8_t args[RMARGS_SIZE];
+	const struct layout *l = gsp->lay;
+	uint8_t args[RMARGS_SIZE_MAX];
 
-	if (size != PAGE || !sim_dma_read(gsp->sim, 0, pa, args, sizeof(args))) {
+	if (size != PAGE || !sim_dma_read(gsp->sim, 0, pa, args, l->RMARGS_SIZE)) {
 		sim_violation(gsp->sim, "libos-rmargs", "RMARGS [%#llx, +%#llx): not one readable page",
 			      ull(pa), ull(size));
 		return false;
 	}
-	if (get32(args, RMARGS_srInitArguments_oldLevel) || get32(args, RMARGS_srInitArguments_flags) ||
-	    get8(args, RMARGS_srInitArguments_bInPMTransition)) {
+	if (get32(args, l->RMARGS_srInitArguments_oldLevel) ||
+	    get32(args, l->RMARGS_srInitArguments_flags) ||
+	    get8(args, l->RMARGS_srInitArguments_bInPMTransition)) {
 		sim_violation(gsp->sim, "rmargs-resume",
 			      "RM arguments ask for a resume, but this is a cold boot");
 		return false;
 	}
-	if (get32(args, RMARGS_gpuInstance) || get64(args, RMARGS_profilerArgs_pa) ||
-	    get64(args, RMARGS_profilerArgs_size)) {
+	if (has(l->RMARGS_bDmemStack) && get8(args, l->RMARGS_bDmemStack) != 1) {
+		sim_violation(gsp->sim, "rmargs-field", "RM arguments: bDmemStack is %u, all drivers say 1",
+			      get8(args, l->RMARGS_bDmemStack));
+		return false;
+	}
+	if (get32(args, l->RMARGS_gpuInstance) || get64(args, l->RMARGS_profilerArgs_pa) ||
+	    get64(args, l->RMARGS_profilerArgs_size)) {
 		sim_violation(gsp->sim, "rmargs-field", "RM arguments: gpuInstance and profilerArgs must be 0");
 		return false;
 	}
@@ -87,6 +98,7 @@ bool libos_start(struct gsp *gsp)
 {
 	uint8_t page[LIBOS_INIT_ARGUMENTS_SIZE];
 	uint64_t pa[ARG_KINDS] = { 0 }, size[ARG_KINDS] = { 0 };
+	unsigned int kinds;
 
 	if (!is_aligned(gsp->libos_args, PAGE) || !gsp->libos_args ||
 	    !sim_dma_read(gsp->sim, 0, gsp->libos_args, page, sizeof(page))) {
@@ -94,17 +106,18 @@ bool libos_start(struct gsp *gsp)
 			      ull(gsp->libos_args));
 		return false;
 	}
+	kinds = gsp->rel->more_logs ? ARG_KINDS : ARG_NEEDED;
 	for (unsigned int i = 0; i < LIBOS_INIT_ARGUMENTS_SIZE / LIBOSARG_SIZE; i++) {
 		const uint8_t *e = page + i * LIBOSARG_SIZE;
 		unsigned int kind;
 
 		if (bytes_zero(e, LIBOSARG_SIZE))
 			break;
-		for (kind = 0; kind < ARG_KINDS && known[kind].id8 != get64(e, LIBOSARG_id8); kind++)
+		for (kind = 0; kind < kinds && known[kind].id8 != get64(e, LIBOSARG_id8); kind++)
 			;
-		if (kind == ARG_KINDS || pa[kind]) {
+		if (kind == kinds || pa[kind]) {
 			sim_violation(gsp->sim, "libos-region", "region %u has %s id %#llx", i,
-				      kind == ARG_KINDS ? "unknown" : "repeated",
+				      kind == kinds ? "unknown" : "repeated",
 				      ull(get64(e, LIBOSARG_id8)));
 			return false;
 		}
@@ -124,7 +137,9 @@ bool libos_start(struct gsp *gsp)
 			return false;
 		}
 	}
-	for (unsigned int kind = 0; kind < ARG_KINDS; kind++) {
+	for (unsigned int kind = 0; kind < kinds; kind++) {
+		if (!pa[kind] && kind >= ARG_NEEDED)
+			continue;
 		if (!pa[kind]) {
 			sim_violation(gsp->sim, "libos-missing", "no %s region", known[kind].name);
 			return false;

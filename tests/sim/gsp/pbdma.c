@@ -248,21 +248,21 @@ static enum step segment(struct rm_object *o, uint64_t va, uint32_t len, uint32_
 static void robust_channel(struct rm_object *o, uint32_t xid, const char *why)
 {
 	struct gsp *gsp = o->gsp;
-	uint8_t rc[RCTRIG_SIZE] = { 0 }, log[OSERR_SIZE] = { 0 };
+	uint8_t rc[RCTRIG_SIZE_MAX] = { 0 }, log[OSERR_SIZE_MAX] = { 0 };
 
 	sim_violation(gsp->sim, "channel-fault", "channel %u on runlist %u: %s", o->chan.chid,
 		      o->chan.runlist, why);
 	o->chan.stopped = true;
 	put32(rc, RCTRIG_nv2080EngineType, o->chan.engine);
 	put32(rc, RCTRIG_chid, o->chan.chid);
-	put32(rc, RCTRIG_exceptType, xid);
-	put16(rc, RCTRIG_partitionAttributionId, 0xffff);
-	rpc_event(gsp, NV_VGPU_MSG_EVENT_RC_TRIGGERED, rc, sizeof(rc));
+	put32(rc, gsp->lay->RCTRIG_exceptType, xid);
+	put16(rc, gsp->lay->RCTRIG_partitionAttributionId, 0xffff);
+	rpc_event(gsp, NV_VGPU_MSG_EVENT_RC_TRIGGERED, rc, gsp->lay->RCTRIG_SIZE);
 	put32(log, OSERR_exceptType, xid);
 	put32(log, OSERR_runlistId, o->chan.runlist);
 	put32(log, OSERR_chid, o->chan.chid);
 	snprintf((char *)log + OSERR_errString, OSERR_errString_COUNT, "Ch %08x, %s", o->chan.chid, why);
-	rpc_event(gsp, NV_VGPU_MSG_EVENT_OS_ERROR_LOG, log, sizeof(log));
+	rpc_event(gsp, NV_VGPU_MSG_EVENT_OS_ERROR_LOG, log, gsp->lay->OSERR_SIZE);
 }
 
 static void run(void *arg)

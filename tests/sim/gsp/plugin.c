@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * One plugin task and its mailbox in the management heap, as of 535.113.01:
+ * One plugin task and its mailbox in the management heap:
  *
  *	control (CPU writes)  response (plugin writes)  message (both)
  *
  * The task shows it is there by writing a marker over the sequence number. A
  * request is complete in memory before its sequence number, and the doorbell
- * comes last; the answer's sequence number comes after its result.
+ * comes last; the answer's sequence number comes after its result. Later releases
+ * acknowledge the request first, in a word of its own which says nothing about the
+ * result.
  */
 #include "gsp_int.h"
 
@@ -15,6 +17,7 @@
 #define INIT_DELAY	MS(10)
 #define MESSAGE_SIZE	VGPU_CPU_GSP_MESSAGE_BUFF_REGION_SIZE
 #define LOG_OFFSET	0x204000u
+#define KERNEL_LOG_OFFSET 0x264000u
 
 #define RESULT_OK		0u
 #define RESULT_INVALID		0x1fu	/* NV_ERR_INVALID_ARGUMENT */
@@ -22,6 +25,8 @@
 #define RESULT_UNSUPPORTED	0x56u	/* NV_ERR_NOT_SUPPORTED */
 #define RESULT_FAULT		0xffffu	/* NV_ERR_GENERIC */
 
+#define HOST_X86_64		2u
+#define PLACEMENT_NONE		0xffffu
 #define HYPERVISOR_KVM		4u
 #define SWIZZ_NONE		UINT32_MAX
 #define MIGRATION_KVM		0x4000u
@@ -47,7 +52,7 @@ static void fb32_set(struct vgpu *v, uint64_t off, uint32_t val)
 	sim_fb_write(v->gsp->sim, v->heap.base + off, b, sizeof(b));
 }
 
-static void write_log(struct vgpu *v)
+static void write_log(struct vgpu *v, uint64_t off)
 {
 	uint8_t rec[32];
 
@@ -55,7 +60,7 @@ static void write_log(struct vgpu *v)
 	put64(rec, 8, v->gfid);
 	put64(rec, 16, 0x70000008);	/* address of the record's metadata */
 	put64(rec, 24, sim_now(v->gsp->sim));
-	sim_fb_write(v->gsp->sim, v->heap.base + LOG_OFFSET, rec, sizeof(rec));
+	sim_fb_write(v->gsp->sim, v->heap.base + off, rec, sizeof(rec));
 }
 
 static void marker(void *arg)
@@ -72,7 +77,9 @@ static void marker(void *arg)
 		vgpu_crash(v, "fault before the boot marker");
 		return;
 	}
-	write_log(v);
+	write_log(v, LOG_OFFSET);
+	if (has(v->gsp->lay->BOOTLOAD_kernelLogBuffOffset))
+		write_log(v, KERNEL_LOG_OFFSET);
 	v->state = VGPU_READY;
 	fb32_set(v, PCTRL_message_seq_num, GSP_PLUGIN_BOOTLOADED);
 	vgpu_event(v->gsp, v->gfid, NOTIFY_BOOTLOADED);
@@ -129,6 +136,41 @@ static bool uuid_ok(struct vgpu *v, const uint8_t *uuid)
 	return true;
 }
 
+/* Booleans and what lies between and behind them. */
+static bool config_flags_ok(struct vgpu *v, const uint8_t *p)
+{
+	const struct layout *l = v->gsp->lay;
+	const uint32_t end = has(l->PCONF_placement_id) ? l->PCONF_placement_id : l->PCONF_SIZE;
+	const struct {
+		const char *name;
+		uint32_t from, to;
+	} zero[] = {
+		{ "rev1", PCONF_rev1, l->PCONF_enable_uvm },
+		{ "rev2", l->PCONF_rev2, l->PCONF_enable_console_vnc },
+		{ "rev3", l->PCONF_rev3, end },
+		{ "what follows placement_id", has(l->PCONF_placement_id) ? end + 2 : end, l->PCONF_SIZE },
+	};
+	bool ok = true;
+
+	for (unsigned int i = 0; i < sizeof(zero) / sizeof(zero[0]); i++)
+		if (!bytes_zero(p + zero[i].from, zero[i].to - zero[i].from))
+			ok = config_field(v, zero[i].name, 1, 0);
+	for (uint32_t off = l->PCONF_enable_uvm; off <= l->PCONF_use_non_stall_linux_events; off++)
+		if (get8(p, off) > 1)
+			ok = config_field(v, "a boolean", get8(p, off), 1);
+	/* Without placement it is "none"; drivers that say 0 work. */
+	if (has(l->PCONF_placement_id) && get16(p, l->PCONF_placement_id) &&
+	    get16(p, l->PCONF_placement_id) != PLACEMENT_NONE)
+		ok = config_field(v, "placement_id", get16(p, l->PCONF_placement_id), PLACEMENT_NONE);
+	if (!bytes_zero(p + l->PCONF_SIZE, MESSAGE_SIZE - l->PCONF_SIZE)) {
+		sim_violation(v->gsp->sim, "plugin-config",
+			      "GFID %u: the message goes on past the %u bytes of this release", v->gfid,
+			      l->PCONF_SIZE);
+		ok = false;
+	}
+	return ok;
+}
+
 static bool config_ok(struct vgpu *v, const uint8_t *p)
 {
 	uint32_t swizz = get32(p, PCONF_swizz_id), mig = get32(p, PCONF_migration_feature);
@@ -149,19 +191,9 @@ static bool config_ok(struct vgpu *v, const uint8_t *p)
 		ok &= config_field(v, "migration_feature", mig, MIGRATION_KVM);
 	ok &= config_field(v, "hypervisor_type", get32(p, PCONF_hypervisor_type), HYPERVISOR_KVM);
 	ok &= config_field(v, "host_cpu_arch", get32(p, PCONF_host_cpu_arch),
-			   NV_VGPU_HOST_CPU_ARCH_X86_64);
+			   HOST_X86_64);
 	ok &= config_field(v, "host_page_size", get64(p, PCONF_host_page_size), PAGE);
-	ok &= config_field(v, "rev1", get16(p, PCONF_rev1), 0);
-	ok &= config_field(v, "rev2", get8(p, PCONF_rev2), 0);
-	ok &= config_field(v, "rev3", get32(p, PCONF_rev3), 0);
-	for (unsigned int off = PCONF_enable_uvm; off <= PCONF_use_non_stall_linux_events; off++)
-		if (get8(p, off) > 1)
-			ok = config_field(v, "a boolean", get8(p, off), 1);
-	if (!bytes_zero(p + PCONF_SIZE, MESSAGE_SIZE - PCONF_SIZE)) {
-		sim_violation(v->gsp->sim, "plugin-config",
-			      "GFID %u: the message goes on past the 88 bytes of this release", v->gfid);
-		ok = false;
-	}
+	ok &= config_flags_ok(v, p);
 	if (!uuid_ok(v, p + PCONF_vgpu_uuid)) {
 		sim_violation(v->gsp->sim, "plugin-uuid", "GFID %u: UUID is zero or another vGPU's", v->gfid);
 		ok = false;
@@ -306,8 +338,8 @@ static void rpc_done(void *arg)
 	result = execute(v, v->pending_type, v->payload);
 	sim_stat_add(v->gsp->sim, "vgpu-host-rpcs", 1);
 	sim_fb_write(v->gsp->sim, v->heap.base + r.message, v->payload, MESSAGE_SIZE);
-	fb32_set(v, r.response + PRESP_result_code, result);
-	fb32_set(v, r.response + PRESP_message_seq_num_processed, v->pending_seq);
+	fb32_set(v, r.response + v->gsp->lay->PRESP_result_code, result);
+	fb32_set(v, r.response + v->gsp->lay->PRESP_message_seq_num_processed, v->pending_seq);
 	v->seq = v->pending_seq;
 	v->seq_valid = true;
 }
@@ -316,6 +348,7 @@ void plugin_doorbell(struct vgpu *v)
 {
 	struct sim *sim = v->gsp->sim;
 	uint32_t seq, version, type;
+	struct regions r;
 
 	if (v->state == VGPU_CRASHED || (v->tainted && v->state == VGPU_BOOTLOADED))
 		return;
@@ -348,6 +381,8 @@ void plugin_doorbell(struct vgpu *v)
 	v->busy = true;
 	v->pending_seq = seq;
 	v->pending_type = type;
+	if (has(v->gsp->lay->PRESP_message_seq_num_received) && regions_ok(v, &r))
+		fb32_set(v, r.response + v->gsp->lay->PRESP_message_seq_num_received, seq);
 	gsp_after(v->gsp, &v->t_rpc,
 		  type == NV_VGPU_CPU_RPC_MSG_SETUP_CONFIG_PARAMS_AND_INIT ? INIT_DELAY : RPC_DELAY,
 		  rpc_done, v);

@@ -155,8 +155,9 @@ bool queue_link(struct gsp *gsp, const uint8_t *args)
 	if (!load_page_table(gsp, get64(args, RMARGS_messageQueueInitArguments_sharedMemPhysAddr),
 			     count))
 		return false;
-	if (get64(args, RMARGS_messageQueueInitArguments_locklessCmdQueueOffset) ||
-	    get64(args, RMARGS_messageQueueInitArguments_locklessStatQueueOffset)) {
+	if (has(gsp->lay->RMARGS_messageQueueInitArguments_locklessCmdQueueOffset) &&
+	    (get64(args, gsp->lay->RMARGS_messageQueueInitArguments_locklessCmdQueueOffset) ||
+	     get64(args, gsp->lay->RMARGS_messageQueueInitArguments_locklessStatQueueOffset))) {
 		sim_violation(gsp->sim, "rmargs-lockless", "lockless queues are not used by this release");
 		return false;
 	}
@@ -240,13 +241,21 @@ static bool read_elements(struct gsp *gsp, uint8_t *buf, uint32_t first, uint32_
 	return true;
 }
 
+/* Bytes of a message of @n elements with an RPC of @len bytes which its checksum covers. */
+static size_t covered(struct gsp *gsp, uint32_t len, uint32_t n)
+{
+	size_t all = (size_t)n * PAGE, used = align_up(ELEM_rpc + (uint64_t)len, 8);
+
+	return gsp->rel->checksum_padding || used > all ? all : used;
+}
+
 /* The element header around one message; false if the queue cannot go on. */
 static bool element_ok(struct gsp *gsp, const uint8_t *msg, uint32_t n)
 {
 	uint32_t len = get32(msg, ELEM_rpc_length);
 	bool ok = true;
 
-	if (queue_fold(msg, (size_t)n * PAGE)) {
+	if (queue_fold(msg, covered(gsp, len, n))) {
 		sim_violation(gsp->sim, "queue-checksum",
 			      "message %u: checksum %#x does not make the fold of %u elements zero",
 			      gsp->q.cmd.seq, get32(msg, ELEM_checkSum), n);

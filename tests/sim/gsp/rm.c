@@ -18,11 +18,11 @@ struct rm_class {
 };
 
 static const struct rm_class classes[] = {
-	{ NV01_ROOT, "client", NO_CLASS, ROOTALLOC_SIZE },
+	{ NV01_ROOT, "client", NO_CLASS, VARIES(ROOTALLOC_SIZE) },
 	{ NV01_DEVICE_0, "device", NV01_ROOT, DEVALLOC_SIZE },
 	{ NV20_SUBDEVICE_0, "subdevice", NV01_DEVICE_0, SUBDEVALLOC_SIZE },
 	{ FERMI_VASPACE_A, "address space", NV01_DEVICE_0, VASALLOC_SIZE },
-	{ AMPERE_CHANNEL_GPFIFO_A, "channel", NV01_DEVICE_0, CHANALLOC_SIZE },
+	{ AMPERE_CHANNEL_GPFIFO_A, "channel", NV01_DEVICE_0, VARIES(CHANALLOC_SIZE) },
 	{ NV01_EVENT_KERNEL_CALLBACK_EX, "event", NO_CLASS, EVENTALLOC_SIZE },
 	{ ADA_A, "3D engine", AMPERE_CHANNEL_GPFIFO_A, 0 },
 	{ ADA_COMPUTE_A, "compute engine", AMPERE_CHANNEL_GPFIFO_A, 0 },
@@ -33,7 +33,7 @@ static const struct rm_class classes[] = {
 	{ NVC9B0_VIDEO_DECODER, "video decoder", AMPERE_CHANNEL_GPFIFO_A, NVDECALLOC_SIZE },
 	{ NVC9B7_VIDEO_ENCODER, "video encoder", AMPERE_CHANNEL_GPFIFO_A, NVENCALLOC_SIZE },
 	{ NVC9D1_VIDEO_NVJPG, "JPEG decoder", AMPERE_CHANNEL_GPFIFO_A, NVJPGALLOC_SIZE },
-	{ NVC9FA_VIDEO_OFA, "optical flow", AMPERE_CHANNEL_GPFIFO_A, OFAALLOC_SIZE },
+	{ NVC9FA_VIDEO_OFA, "optical flow", AMPERE_CHANNEL_GPFIFO_A, VARIES(OFAALLOC_SIZE) },
 };
 
 static const struct rm_class *class_find(uint32_t class)
@@ -198,7 +198,7 @@ uint32_t rm_alloc(struct gsp *gsp, uint32_t client, uint32_t parent, uint32_t ha
 	if (rm_find(gsp, client, handle))
 		return refuse(gsp, NV_ERR_INSERT_DUPLICATE_NAME, "rm-duplicate", client, handle, class,
 			      "handle exists");
-	if (size != c->size)
+	if (size != number(gsp, c->size))
 		return refuse(gsp, NV_ERR_INVALID_PARAM_STRUCT, "rm-params-size", client, handle, class,
 			      "parameter block of the wrong size");
 	if (!params_ok(gsp, client, class, params))

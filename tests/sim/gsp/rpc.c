@@ -90,7 +90,7 @@ static bool length_is(struct gsp *gsp, const char *what, uint32_t len, uint64_t 
 
 static uint32_t do_static_info(struct gsp *gsp, uint8_t *p, uint32_t len)
 {
-	if (!length_is(gsp, "GET_GSP_STATIC_INFO", len, STATIC_SIZE))
+	if (!length_is(gsp, "GET_GSP_STATIC_INFO", len, gsp->lay->STATIC_SIZE))
 		return NV_VGPU_MSG_RESULT_RPC_INVALID_MESSAGE_FORMAT;
 	memset(p, 0, len);
 	static_info_fill(gsp, p);
@@ -205,7 +205,7 @@ static const struct rpc_fn {
 	{ NV_VGPU_MSG_FUNCTION_ALLOC_MEMORY, ALLOCMEM_SIZE, do_alloc_memory },
 	{ NV_VGPU_MSG_FUNCTION_FREE, RMFREE_SIZE, do_free },
 	{ NV_VGPU_MSG_FUNCTION_UNLOADING_GUEST_DRIVER, UNLOAD_SIZE, do_unload },
-	{ NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, STATIC_SIZE, do_static_info },
+	{ NV_VGPU_MSG_FUNCTION_GET_GSP_STATIC_INFO, VARIES(STATIC_SIZE), do_static_info },
 	{ NV_VGPU_MSG_FUNCTION_UPDATE_BAR_PDE, BARPDE_SIZE, do_bar_pde },
 	{ NV_VGPU_MSG_FUNCTION_GSP_RM_CONTROL, RMCTRL_SIZE, do_control },
 	{ NV_VGPU_MSG_FUNCTION_GSP_RM_ALLOC, RMALLOC_SIZE, do_alloc },
@@ -227,13 +227,13 @@ static void dispatch(struct gsp *gsp, uint32_t fn, uint32_t seq, uint8_t *p, uin
 		return;
 	}
 	for (unsigned int i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
-		uint32_t result;
+		uint32_t result, min = number(gsp, functions[i].min);
 
 		if (functions[i].fn != fn)
 			continue;
-		if (len < functions[i].min) {
+		if (len < min) {
 			sim_violation(gsp->sim, "rpc-length", "function %u: payload of %u bytes, at least %u",
-				      fn, len, functions[i].min);
+				      fn, len, min);
 			result = NV_VGPU_MSG_RESULT_RPC_INVALID_MESSAGE_FORMAT;
 		} else {
 			result = functions[i].call(gsp, p, len);

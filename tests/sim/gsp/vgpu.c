@@ -68,15 +68,15 @@ void vgpu_check_leaks(struct gsp *gsp)
 				      gfid);
 }
 
-bool vgpu_owns_chid(struct gsp *gsp, uint32_t chid)
+unsigned int vgpu_of_chid(struct gsp *gsp, uint32_t chid)
 {
 	for (unsigned int gfid = 1; gfid <= MAX_GFID; gfid++) {
 		const struct vgpu *v = &gsp->vgpu[gfid];
 
 		if (vgpu_alive(v) && chid >= v->chid_base && chid < v->chid_base + v->channels)
-			return true;
+			return gfid;
 	}
-	return false;
+	return 0;
 }
 
 static const struct vgpu *fb_owner(struct gsp *gsp, uint64_t base, uint64_t len)
@@ -110,6 +110,33 @@ const struct vgpu_type *vgpu_type_find(struct gsp *gsp, uint32_t id)
 	return NULL;
 }
 
+/* Slots of 1 GiB which instances of the type may take; releases without them have no fields. */
+static bool placement_ok(struct gsp *gsp, const uint8_t *p)
+{
+	const struct layout *l = gsp->lay;
+	const uint32_t lists[][2] = {
+		{ l->VGPUINFO_homogeneousPlacementCount, l->VGPUINFO_homogeneousPlacementIds },
+		{ l->VGPUINFO_heterogeneousPlacementCount, l->VGPUINFO_heterogeneousPlacementIds },
+	};
+	uint64_t slots = gsp->fb.fb_size >> 30, size;
+
+	if (!has(l->VGPUINFO_placementSize))
+		return true;
+	size = get32(p, l->VGPUINFO_placementSize);
+	if (size && size != get64(p, VGPUINFO_profileSize) >> 30)
+		return false;
+	for (unsigned int i = 0; i < 2; i++) {
+		uint32_t n = get32(p, lists[i][0]);
+
+		if (n > l->VGPUINFO_homogeneousPlacementIds_COUNT || (n && !size))
+			return false;
+		for (uint32_t j = 0; j < n; j++)
+			if (get32(p, lists[i][1] + 4 * j) + size > slots)
+				return false;
+	}
+	return true;
+}
+
 static const char *type_fault(struct gsp *gsp, const uint8_t *p)
 {
 	uint64_t fb = get64(p, VGPUINFO_fbLength), heap = get64(p, VGPUINFO_gspHeapSize);
@@ -129,19 +156,21 @@ static const char *type_fault(struct gsp *gsp, const uint8_t *p)
 		return "pdevId or vdevId is another board's";
 	if (!fb || fb % VMMU_SEGMENT || fb > profile || profile > gsp->fb.fb_size)
 		return "fbLength is no multiple of a VMMU segment within profileSize";
-	if (heap < VGPU_CPU_GSP_COMMUNICATION_BUFF_TOTAL_SIZE + PAGE || heap % PAGE)
+	if (heap < gsp->lay->VGPU_CPU_GSP_COMMUNICATION_BUFF_TOTAL_SIZE + PAGE || heap % PAGE)
 		return "gspHeapSize does not hold the communication buffers";
 	if (get32(p, VGPUINFO_numHeads) > MAX_HEADS || get32(p, VGPUINFO_encoderCapacity) > 100)
 		return "numHeads or encoderCapacity is out of range";
 	if (!get64(p, VGPUINFO_bar1Length))
 		return "bar1Length is 0";
+	if (!placement_ok(gsp, p))
+		return "placement size or ids do not fit the board";
 	return NULL;
 }
 
 uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 {
 	uint32_t count = get32(p, ADDTYPE_vgpuInfoCount);
-	size_t used = ADDTYPE_vgpuInfo + (size_t)count * ADDTYPE_vgpuInfo_STRIDE;
+	size_t used = ADDTYPE_vgpuInfo + (size_t)count * gsp->lay->ADDTYPE_vgpuInfo_STRIDE;
 
 	(void)obj;
 	if (get8(p, ADDTYPE_discardVgpuTypes) > 1 || count > NVA081_MAX_VGPU_TYPES_PER_PGPU) {
@@ -149,7 +178,7 @@ uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 			      get8(p, ADDTYPE_discardVgpuTypes));
 		return NV_ERR_INVALID_ARGUMENT;
 	}
-	if (!bytes_zero(p + used, ADDTYPE_SIZE - used))
+	if (!bytes_zero(p + used, gsp->lay->ADDTYPE_SIZE - used))
 		sim_violation(gsp->sim, "vgpu-types", "entries past the %u stated ones are not zero", count);
 	if (get8(p, ADDTYPE_discardVgpuTypes)) {
 		for (unsigned int gfid = 1; gfid <= MAX_GFID; gfid++)
@@ -163,7 +192,7 @@ uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 	if (gsp->ntypes + count > NVA081_MAX_VGPU_TYPES_PER_PGPU)
 		return NV_ERR_INSUFFICIENT_RESOURCES;
 	for (uint32_t i = 0; i < count; i++) {
-		const uint8_t *info = p + ADDTYPE_vgpuInfo + (size_t)i * ADDTYPE_vgpuInfo_STRIDE;
+		const uint8_t *info = p + ADDTYPE_vgpuInfo + (size_t)i * gsp->lay->ADDTYPE_vgpuInfo_STRIDE;
 		const char *why = type_fault(gsp, info);
 		struct vgpu_type *t = &gsp->types[gsp->ntypes];
 

@@ -20,11 +20,12 @@ void gsp_destroy(struct gsp *gsp);
 void gsp_reset(struct gsp *gsp);
 
 /*
- * SEC2 ran the booter's load image with the metadata's bus address in its
- * mailboxes; @libos_args_addr is what the GSP mailboxes hold. Returns the
- * booter's MAILBOX0 (0 = success); then GSP comes alive asynchronously.
+ * SEC2 ran the booter's load image, which is the file @booter, with the metadata's
+ * bus address in its mailboxes; @libos_args_addr is what the GSP mailboxes hold.
+ * Returns the booter's MAILBOX0 (0 = success); then GSP comes alive asynchronously.
  */
-uint32_t gsp_booter_load(struct gsp *gsp, uint64_t wpr_meta_addr, uint64_t libos_args_addr);
+uint32_t gsp_booter_load(struct gsp *gsp, const char *booter, uint64_t wpr_meta_addr,
+			 uint64_t libos_args_addr);
 
 /* SEC2 ran the booter's unload image; @mailbox is MAILBOX1:MAILBOX0. Returns MAILBOX0. */
 uint32_t gsp_booter_unload(struct gsp *gsp, uint64_t mailbox);
