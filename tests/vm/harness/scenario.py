@@ -18,6 +18,7 @@ class Scenario:
       # COMPLAINTS: regex       kernel complaints that match are expected; may repeat
       # ALONE:                  a boot of its own
       # FULL:                   only with --full
+      # KERNEL: series          Linux series of the host, if not the one under test
       # NEEDS: module ctl board guest ynl   skipped when one of these is not built
     """
 
@@ -30,6 +31,7 @@ class Scenario:
         self.complaints = []
         self.alone = False
         self.full = False
+        self.kernel = ""
         self.needs = []
         with open(path, encoding="utf-8") as f:
             for line in f:
@@ -52,6 +54,8 @@ class Scenario:
             self.alone = True
         elif key == "FULL":
             self.full = True
+        elif key == "KERNEL":
+            self.kernel = value
         elif key == "NEEDS":
             self.needs = value.split()
         elif key != "SPDX-License-Identifier":
@@ -75,9 +79,9 @@ def load(paths):
 
 
 def boots(scenarios):
-    """Group scenarios that can share one boot: same board, none of them alone."""
+    """Group scenarios that can share one boot: same board and kernel, none of them alone."""
     groups = {}
     for s in scenarios:
-        key = (s.board, s.name if s.alone else "")
+        key = (s.board, s.kernel, s.name if s.alone else "")
         groups.setdefault(key, []).append(s)
     return list(groups.values())
