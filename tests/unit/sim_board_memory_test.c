@@ -238,6 +238,20 @@ static void flush_and_invalidate_finish(void **state)
 	assert_rule(rig, "mmu-inval-reserved");
 }
 
+static void invalidate_must_be_awaited(void **state)
+{
+	struct rig *rig = *state;
+
+	invalidate(rig, 0, 0x80000001);
+	invalidate(rig, 0, 0x80000001);
+	assert_clean(rig);
+	wr(rig, 0xb830b0, 0x80000001);
+	pass(rig, 1000);
+	/* It has finished, but that was luck. */
+	wr(rig, 0xb830b0, 0x80000001);
+	assert_rule(rig, "mmu-inval-not-awaited");
+}
+
 static void zero_test_finds_the_first_byte(void **state)
 {
 	struct rig *rig = *state;
@@ -371,6 +385,7 @@ int main(void)
 		T(pramin_is_the_same_memory),
 		T(wpr2_is_closed_to_the_cpu),
 		T(flush_and_invalidate_finish),
+		T(invalidate_must_be_awaited),
 		T(zero_test_finds_the_first_byte),
 		T(vf_reaches_its_segments_only),
 		T(vf_segments_never_overlap),

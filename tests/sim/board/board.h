@@ -131,6 +131,7 @@ struct mmu {
 	struct bar_vm bar1, bar2;
 	uint32_t inval_pdb, inval_upper;
 	uint64_t inval_done;
+	bool inval_unseen;	/* nobody has read that it is done */
 	uint32_t pramin;
 	uint64_t flush_done;
 };

@@ -386,7 +386,12 @@ void mmu_invalidate(struct sim *sim, uint32_t cmd)
 	if (sim_now(sim) < mmu->inval_done)
 		sim_violation(sim, "mmu-inval-busy",
 			      "invalidate command %#x before the previous one finished", cmd);
+	else if (mmu->inval_unseen)
+		sim_violation(sim, "mmu-inval-not-awaited",
+			      "invalidate command %#x, and nobody looked whether the previous one finished",
+			      cmd);
 	mmu->inval_done = sim_now(sim) + 500;
+	mmu->inval_unseen = true;
 	/*
 	 * A command for one address is not distinguished: the address fields of
 	 * the PF are not in the reference, and flushing more is always allowed.
@@ -405,6 +410,7 @@ void mmu_reset(struct sim *sim)
 	sim->mmu.inval_pdb = 0;
 	sim->mmu.inval_upper = 0;
 	sim->mmu.inval_done = 0;
+	sim->mmu.inval_unseen = false;
 	sim->mmu.pramin = 0;
 	sim->mmu.flush_done = 0;
 }

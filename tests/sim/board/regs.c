@@ -278,6 +278,7 @@ static bool vfn_read(struct sim *sim, uint32_t off, uint32_t *val)
 	case 0x30a4: *val = mmu->inval_upper; return true;
 	case 0x30b0:
 		*val = sim_now(sim) < mmu->inval_done ? BIT(31) : 0;
+		mmu->inval_unseen &= *val != 0;
 		return true;
 	case 0x30080: *val = (uint32_t)ptimer_now(sim) & ~0x1fu; return true;
 	case 0x30084: *val = (uint32_t)(ptimer_now(sim) >> 32); return true;
