@@ -17,6 +17,7 @@
 #include "mkmeta.h"
 #include "output.h"
 #include "report.h"
+#include "scrubber.h"
 #include "typetable.h"
 #include "vgpuconfig.h"
 
@@ -69,6 +70,7 @@ static void usage(FILE *out)
 		"       nvgpu-fw mkimage --chip CHIP --release RELEASE --output DIR\n"
 		"       nvgpu-fw mkmeta [--format FORMAT] --output FILE TABLE\n"
 		"       nvgpu-fw convert --release RELEASE [--device ID] [--output TABLE] XML\n"
+		"       nvgpu-fw scrubber [--chip CHIP] --release RELEASE --output DIR TREE\n"
 		"\n"
 		"check   say for each file whether it is well formed\n"
 		"info    the same, and describe what it holds\n"
@@ -76,6 +78,8 @@ static void usage(FILE *out)
 		"        hardware refuses them\n"
 		"mkmeta  make a vGPU metadata file from a table of types\n"
 		"convert make a table of types from NVIDIA's vgpuConfig.xml\n"
+		"scrubber make the scrubber of AD10x boards from the source tree of NVIDIA's\n"
+		"        open kernel modules\n"
 		"\n"
 		"  -c, --chip CHIP        look at the boot files of this chip, e.g. ad102\n"
 		"  -r, --release RELEASE  of this firmware release, e.g. 535.113.01\n"
@@ -302,10 +306,27 @@ static int run_convert(const struct options *opt, int argc, char **argv)
 	return ret;
 }
 
+static int run_scrubber(const struct options *opt, int argc, char **argv)
+{
+	const char *chip = opt->chip ? opt->chip : "ad102", *family = NULL;
+	size_t i;
+
+	if (argc != 1 || !opt->release || !opt->output)
+		return usage_error("scrubber needs --release, --output and one source tree", NULL);
+	for (i = 0; i < ARRAY_SIZE(families); i++) {
+		if (!strcmp(families[i].chip, chip))
+			family = families[i].family;
+	}
+	if (!family || strcmp(family, "ad10x"))
+		return usage_error("there is no scrubber for", chip);
+
+	return scrubber_extract(argv[0], chip, opt->release, opt->output) ? EXIT_REFUSED : 0;
+}
+
 /* Is the verb one of ours, and are the options its? 0, or an exit status. */
 static int wrong_usage(const struct options *opt, const char *verb)
 {
-	static const char *const verbs[] = { "check", "convert", "info", "mkimage", "mkmeta" };
+	static const char *const verbs[] = { "check", "convert", "info", "mkimage", "mkmeta", "scrubber" };
 	bool looks = !strcmp(verb, "check") || !strcmp(verb, "info");
 	size_t i;
 
@@ -387,6 +408,8 @@ int main(int argc, char **argv)
 		return run_mkmeta(&opt, argc - optind, argv + optind);
 	if (!strcmp(verb, "convert"))
 		return run_convert(&opt, argc - optind, argv + optind);
+	if (!strcmp(verb, "scrubber"))
+		return run_scrubber(&opt, argc - optind, argv + optind);
 	if (!strcmp(verb, "mkimage"))
 		return run_mkimage(&opt, argc - optind);
 

@@ -17,7 +17,7 @@
  * is there but broken is always reported, even if another release serves.
  *
  * The scrubber is optional and an exception: linux-firmware carries it with one
- * release only, and it is tried with all of them (gsp/scrub.c).
+ * release only, and it is tried with all that have none of their own (gsp/scrub.c).
  *
  * request_firmware() is asked not to warn: what a missing file means is known
  * here only.
@@ -139,18 +139,20 @@ static int release_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const
 	return 0;
 }
 
-/* Its home first: asking for what nobody publishes only makes some kernels complain. */
+/*
+ * The release's own first, which an administrator can have made (nvgpu-fw scrubber);
+ * the one that is published belongs to another release.
+ */
 static void scrubber_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg,
 			 const struct nvgpu_abi_pair *pair)
 {
 	const char *home = pair->scrubber_release, *release = pair->abi->release;
 	char path[NVGPU_FW_PATH_LEN];
 
-	if (!file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, home, path))
-		set->scrubber_release = home;
-	else if (strcmp(release, home) &&
-		 !file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, release, path))
+	if (!file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, release, path))
 		set->scrubber_release = release;
+	else if (strcmp(release, home) && !file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, home, path))
+		set->scrubber_release = home;
 }
 
 static void missing_print(struct nvgpu_device *nvg, const char *path)

@@ -13,7 +13,9 @@
  *
  * AD10x boards initialise the error correction of only the top 256 MiB of
  * framebuffer; whatever the booter touches below that must be scrubbed first.
- * linux-firmware has one scrubber image, published with release 570.144.
+ * linux-firmware has one scrubber image, published with release 570.144; that of the
+ * 535 branch is in the source of NVIDIA's open kernel modules, from where nvgpu-fw
+ * takes it. The image of the own release is preferred.
  *
  * UNCERTAIN on silicon: running that image before a GSP-RM of another release.
  * It only touches memory and a scratch register, and it is not tied to a release

@@ -54,7 +54,7 @@ private_sources() {
 	echo "deb $key $APT_SECURITY bookworm-security main"
 	echo "deb-src $key $APT_MIRROR bookworm main contrib"
 	echo "deb $key $APT_MIRROR bookworm-backports main"
-	echo "deb $key $APT_MIRROR trixie main"
+	echo "deb $key $APT_MIRROR trixie main non-free-firmware"
 	echo "deb $key $APT_MIRROR trixie-backports main non-free-firmware"
 }
 
@@ -177,14 +177,45 @@ fetch_package() {
 	rm -f ./*.deb
 }
 
-# unpacked_source NAME - prints the directory of the newest unpacked source.
-unpacked_source() {
-	local version dir
+source_version() {
+	local version
 
 	private_apt_update
 	version=$(private_apt apt-cache showsrc --only-source "$1" 2>/dev/null |
 		sed -n 's/^Version: //p' | sort -V | tail -n 1)
 	[ -n "$version" ] || die "source package $1: not found in $APT_MIRROR"
+	printf '%s\n' "$version"
+}
+
+# unpacked_upstream NAME - the newest source as its authors released it, without
+# what Debian adds; prints the directory.
+unpacked_upstream() {
+	local version dir
+
+	version=$(source_version "$1")
+	dir=$NVGPU_CACHE/src/$1_${version//[:~]/_}.orig
+	cached "$dir" fetch_upstream "$1" "$version" >&2
+	printf '%s\n' "$dir/source"
+}
+
+fetch_upstream() {
+	local name=$1 version=$2 dir=$3
+
+	install_packages dpkg-dev xz-utils bzip2
+	step "fetching the upstream source of $name $version"
+	mkdir "$dir/source"
+	cd "$dir"
+	run_logged "$NVGPU_CACHE/log/source-$name.log" \
+		private_apt apt-get source -q --download-only --tar-only "$name=$version"
+	tar -C source --strip-components=1 -xf ./*.orig.tar.*
+	rm -f ./*.tar.* ./*.dsc
+}
+
+# unpacked_source NAME - prints the directory of the newest unpacked source.
+unpacked_source() {
+	local version dir
+
+	version=$(source_version "$1")
 	dir=$NVGPU_CACHE/src/$1_${version//[:~]/_}
 	cached "$dir" fetch_source "$1" "$version" >&2
 	printf '%s\n' "$dir/source"

@@ -28,3 +28,19 @@ firmware_dir() {
 	done
 	printf '%s\n' "$dir"
 }
+
+# vendor_firmware_dir - prints the directory of the firmware that goes with
+# NVIDIA's own driver, laid out as that driver has it: nvidia/<release>/gsp_*.bin.
+vendor_firmware_dir() {
+	local version
+
+	version=$(package_version firmware-nvidia-gsp trixie) ||
+		die "firmware-nvidia-gsp: not in trixie non-free-firmware"
+	printf '%s\n' "$(unpacked_package firmware-nvidia-gsp "$version")/usr/lib/firmware"
+}
+
+# open_modules_source - prints the source tree of NVIDIA's open kernel modules of
+# the branch that Debian 12 has, 535.
+open_modules_source() {
+	unpacked_upstream nvidia-open-gpu-kernel-modules
+}

@@ -225,6 +225,49 @@ else
 	echo "PASS cli-nvgpu-fw/convert-notices-that-output-is-lost"
 fi
 
+# The scrubber out of a source tree.
+"$root/tests/cli/scrubber-source.py" tree
+source=tree/src/nvidia/generated/g_bindata_ksec2GetBinArchiveSecurescrubUcode_AD10X.c
+expect scrubber-needs-a-tree 2 'and one source tree' scrubber --release 535.113.01 --output fw
+expect scrubber-needs-a-release 2 'scrubber needs --release' scrubber --output fw tree
+expect scrubber-is-for-ada-only 2 'there is no scrubber for ga102' \
+	scrubber --chip ga102 --release 535.113.01 --output fw tree
+expect scrubber-is-taken-from-a-tree 0 '^fw/nvidia/ad102/gsp/scrubber-535.113.01.bin$' \
+	scrubber --release 535.113.01 --output fw tree
+expect scrubber-is-accepted 0 ': ok, scrubber 535.113.01$' check $gsp/scrubber-535.113.01.bin
+expect scrubber-replaces-no-file 1 'File exists' scrubber --release 535.113.01 --output fw tree
+expect scrubber-of-another-branch 1 'of 535.1.2, which is another branch than 570.144' \
+	scrubber --release 570.144 --output fw tree
+expect scrubber-needs-a-tree-that-is-one 1 'nowhere/version.mk: No such file' \
+	scrubber --release 535.113.01 --output fw nowhere
+
+# source_refuses RULE PATTERN EXPRESSION - of a changed source file.
+source_refuses() {
+	rm -rf bad
+	cp -r tree bad
+	sed -E -i "$3" "bad/${source#tree/}"
+	! cmp -s $source "bad/${source#tree/}" || echo "source_refuses: '$3' changes nothing" >&2
+	expect "$1" 1 "$2" scrubber --release 535.113.01 --output new bad
+	[ ! -e new ] || echo "FAIL cli-nvgpu-fw/$1-and-leaves-nothing: a file was made"
+}
+source_refuses source-without-a-piece 'no such array .*ENOENT' 's/num_sigs_data/sigs_num_data/'
+source_refuses source-with-another-word 'not written as expected .*EINVAL' 's/num_sigs_data\[\]/num_sigs_data[4]/'
+source_refuses source-with-bytes-that-are-none 'not a list of bytes .*EINVAL' 's/^    0x02, 0x00, 0x00, 0x00,/    0x02, 0x100,/'
+source_refuses source-with-a-piece-of-another-size 'has another size .*EBADMSG' \
+	'/num_sigs_data\[/,$ { s/^    0x02, 0x00, 0x00, 0x00,/& 0,/; s/^    4,/    5,/ }'
+source_refuses source-that-lies-about-its-size 'not as long as the source says .*EBADMSG' 's/^    4,/    5,/'
+source_refuses source-that-lies-about-unpacked-sizes 'does not unpack .*EBADMSG' 's/^    7424,/    7423,/'
+source_refuses source-that-unpacks-to-too-much 'more than 1 MiB .*E2BIG' 's/^    7424,/    7424000,/'
+source_refuses source-that-does-not-say-how-it-is-packed 'does not say how .*EINVAL' 's/NV_(TRUE|FALSE)/maybe/'
+source_refuses source-with-a-byte-changed 'does not unpack .*EBADMSG' '0,/image_prod_data\[/b; s/^(    )0x..,/\10x00,/'
+source_refuses source-for-another-engine 'not made for the SEC2 .*EINVAL' \
+	's/^    0x01, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x0d/    0x01, 0x00, 0x00, 0x00, 0x04, 0x00, 0x00, 0x00, 0x0d/'
+source_refuses source-with-a-slot-outside-the-image 'ERANGE|EBADMSG|EINVAL' \
+	's/^    0x00, 0x1a, 0x00, 0x00,/    0x00, 0x1d, 0x00, 0x00,/'
+echo 'NVIDIA_VERSION =' >tree/version.mk
+expect scrubber-of-an-unknown-release 1 'does not say which release' \
+	scrubber --release 535.113.01 --output new tree
+
 if "$tool" info $gsp/gsp-535.113.01.bin >/dev/full 2>err; then
 	echo "FAIL cli-nvgpu-fw/notices-that-output-is-lost: status 0"
 else

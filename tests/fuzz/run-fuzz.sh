@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Bounded fuzzing of everything that reads untrusted bytes: firmware files,
-# VBIOS, messages of the firmware, type tables. FUZZ_SECONDS per target (default
+# VBIOS, messages of the firmware, type tables, source. FUZZ_SECONDS per target (default
 # 3, a minute with check --full), FUZZ_TARGETS for some of them only. What was
 # found interesting is kept in the cache. scripts/fuzz does it for longer.
 
@@ -24,7 +24,7 @@ if ! make -s -C tests/fuzz -j "${NVGPU_JOBS:-2}" O="$build/$cc" FUZZ_CC="$cc" 2>
 	exit 1
 fi
 
-for target in ${FUZZ_TARGETS:-firmware vbios codec meta table}; do
+for target in ${FUZZ_TARGETS:-firmware vbios codec meta table bindata}; do
 	program=$build/$cc/fuzz_$target
 	seeds=$build/seeds-$target
 	corpus=$cache/$target
@@ -33,6 +33,11 @@ for target in ${FUZZ_TARGETS:-firmware vbios codec meta table}; do
 	mkdir -p "$corpus" 2>/dev/null || corpus=$build/corpus-$target
 	mkdir -p "$corpus"
 	"$build/$cc/seeds" "fuzz_$target" "$seeds"
+	if [ "$target" = bindata ] && [ ! -e "$seeds/tree" ]; then
+		tests/cli/scrubber-source.py "$seeds/tree"
+		find "$seeds/tree" -name '*.c' -exec cp {} "$seeds" \;
+		echo 'X_data[] = { 0x12, 0x34 }; { 2, 2, X_data, NV_FALSE' >"$seeds/plain"
+	fi
 	[ "$target" != table ] || cp tests/cli/data/types.yaml tests/cli/data/vgpuConfig.xml "$seeds"
 
 	status=0

@@ -84,8 +84,8 @@ int main(int argc, char **argv)
 		save_blob(synth_vbios());
 	} else if (!strcmp(argv[1], "fuzz_codec")) {
 		codec();
-	} else if (!strcmp(argv[1], "fuzz_table")) {
-		/* Text for people: run-fuzz.sh takes that of the tool's tests. */
+	} else if (!strcmp(argv[1], "fuzz_table") || !strcmp(argv[1], "fuzz_bindata")) {
+		/* Text: run-fuzz.sh takes that of the tool's tests. */
 		return 0;
 	} else {
 		return 2;
