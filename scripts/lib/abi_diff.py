@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Comparing the layout data of two GSP-RM releases, as far as the driver uses them."""
+import fnmatch
 import json
 import re
 import textwrap
@@ -7,9 +8,6 @@ import textwrap
 import abi_data
 
 WIDTH = 100
-
-# Tables in C that list every number of a group by hand: a new one needs an entry there.
-HAND_TABLES = {"nv_status": "kmod/abi/codec/status_errno.h"}
 
 
 class BadData(Exception):
@@ -105,7 +103,7 @@ def users_of(name):
     word = re.compile(rf"\b{re.escape(name)}\b")
     return [str(p.relative_to(abi_data.ROOT))
             for p in sorted((abi_data.ROOT / "kmod" / "abi").rglob("*.[chi]*"))
-            if p.name != "layout_gen.h" and word.search(p.read_text(encoding="utf-8"))]
+            if p.parent.name != "gen" and word.search(p.read_text(encoding="utf-8"))]
 
 
 def relative_offset(struct, field):
@@ -262,11 +260,23 @@ def compare_struct(name, fields, old, new):
 
 
 def chosen(values, patterns):
+    """What a list of patterns takes: "*" at the end is any end, "!" takes names out again."""
     out = {}
     for pattern in patterns:
+        if pattern.startswith("!"):
+            out = {k: v for k, v in out.items() if not fnmatch.fnmatchcase(k, pattern[1:])}
+            continue
         out.update({k: v for k, v in values.items() if isinstance(v, int) and
                     (k.startswith(pattern[:-1]) if pattern.endswith("*") else k == pattern)})
     return out
+
+
+def meaning_of(group, name):
+    """Statuses get their errno by hand; what a new one means until then."""
+    if group != "nv_status" or \
+            not abi_data.statuses_without_errno({"constants": {group: {name: 0}}}):
+        return ""
+    return f"; -EIO until {abi_data.ERRNO_HEADER.relative_to(abi_data.ROOT)} says better"
 
 
 def compare_group(group, patterns, old, new):
@@ -274,7 +284,7 @@ def compare_group(group, patterns, old, new):
     was, now = (chosen(d["constants"].get(group, {}), patterns) for d in (old, new))
     if not was and not now:
         return None
-    by_name = {p for p in patterns if not p.endswith("*")}
+    by_name = {p for p in patterns if not p.endswith("*") and not p.startswith("!")}
     lines = []
     for name in {**was, **now}:
         if name not in now:
@@ -285,9 +295,7 @@ def compare_group(group, patterns, old, new):
             lines.append(f"{'!' if users or name in by_name else ' '} {name}: "
                          f"gone (was {number(was[name])}){hint}")
         elif name not in was:
-            table = HAND_TABLES.get(group)
-            lines.append(f"{'!' if table else ' '} {name}: new, {number(now[name])}"
-                         + (f"; add it to {table}" if table else ""))
+            lines.append(f"  {name}: new, {number(now[name])}{meaning_of(group, name)}")
         elif was[name] != now[name]:
             lines.append(f"  {name}: {number(was[name])}, now {number(now[name])}")
     return lines
