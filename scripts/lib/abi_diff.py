@@ -217,8 +217,10 @@ def compare_field(name, old_struct, new_struct, optional, new):
         lines.append(f"! {name}: had {plural(was['size'], 'byte')}, now {now['size']}: does the "
                      f"neutral field hold it, and is it still the same thing?")
     if was["count"] != now["count"]:
-        lines.append(f"! {name}: {plural(was['count'], 'element')}, now {now['count']}: "
-                     f"check what the neutral struct has room for")
+        # Codecs go by the layout's number of elements; a scalar is another thing.
+        human = 1 in (was["count"], now["count"])
+        lines.append(f"{'!' if human else ' '} {name}: {plural(was['count'], 'element')}, "
+                     f"now {now['count']}")
     if was.get("type") != now.get("type") and "type" in was and "type" in now:
         lines.append(f"! {name}: was {was['type']}, is {now['type']}")
     before, after = relative_offset(old_struct, was), relative_offset(new_struct, now)
@@ -291,7 +293,7 @@ def compare_group(group, patterns, old, new):
             same = [k for k, v in now.items() if v == was[name] and k not in was]
             hint = f"; {number(was[name])} is now {same[0]}" if same else ""
             users = users_of(f"FW_{name}")
-            hint += f"; {', '.join(users)} says its name" if users else ""
+            hint += f"; {', '.join(users)} says its name: does it build without?" if users else ""
             lines.append(f"{'!' if users or name in by_name else ' '} {name}: "
                          f"gone (was {number(was[name])}){hint}")
         elif name not in was:
