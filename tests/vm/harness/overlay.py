@@ -76,7 +76,8 @@ def build(config, here, scenarios):
     archive.file("nvgpu/kernel-release", os.path.join(config.image, "release"))
     if "module" in config.built:
         add_module(archive, config)
-    tools = sorted(glob.glob(os.path.join(config.build, "tools/nvgpu-*")) +
+    # Not nvgpu-fw: nothing needs it in there, and its libraries are 40 MB.
+    tools = sorted(glob.glob(os.path.join(config.build, "tools/nvgpu-ctl")) +
                    glob.glob(os.path.join(config.build, "tools/vfio-client")) +
                    glob.glob(os.path.join(config.build, "tools/nl-abuse")))
     add_programs(archive, [t for t in tools if os.access(t, os.X_OK) and os.path.isfile(t)])
