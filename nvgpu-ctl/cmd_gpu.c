@@ -13,6 +13,8 @@
 
 /* What PCI lets a function have. */
 #define MAX_VFS		65535
+/* What the control plane takes for the name of a release. */
+#define MAX_RELEASE	31
 
 static int gpu_list(struct ctl *ctl, int argc, char **argv)
 {
@@ -63,30 +65,58 @@ static int show_outcome(struct ctl *ctl, const char *address)
 	return EXIT_DONE;
 }
 
+/* @arg is KEY=VALUE: its value, or NULL when it is another setting. */
+static const char *setting(const char *arg, const char *key)
+{
+	size_t n = strlen(key);
+
+	return strncmp(arg, key, n) || arg[n] != '=' ? NULL : arg + n + 1;
+}
+
+static int setting_parse(struct ctl *ctl, const char *arg, struct gpu_settings *set, uint32_t *vfs)
+{
+	const char *value;
+
+	value = setting(arg, "vfs");
+	if (value) {
+		if (set->num_vfs)
+			return misused(ctl, "vfs is set twice");
+		if (!parse_number(value, MAX_VFS, vfs))
+			return misused(ctl, "'%s': expected a number from 0 to %d", arg, MAX_VFS);
+		set->num_vfs = vfs;
+		return EXIT_DONE;
+	}
+	value = setting(arg, "firmware");
+	if (!value)
+		return misused(ctl, "'%s' is no setting: expected vfs=NUMBER or firmware=RELEASE",
+			       arg);
+	if (set->firmware)
+		return misused(ctl, "firmware is set twice");
+	if (!value[0] || strlen(value) > MAX_RELEASE)
+		return misused(ctl, "'%s': expected a release, or newest", arg);
+	set->firmware = strcmp(value, "newest") ? value : "";
+	return EXIT_DONE;
+}
+
 static int gpu_set(struct ctl *ctl, int argc, char **argv)
 {
-	static const char vfs_key[] = "vfs=";
-	bool has_vfs = false;
+	struct gpu_settings set = { 0 };
 	uint32_t vfs = 0;
 	struct gpu gpu;
 	int err;
 
 	tried(ctl, "set gpu %s", argv[0]);
 	for (int i = 1; i < argc; i++) {
-		if (strncmp(argv[i], vfs_key, strlen(vfs_key)))
-			return misused(ctl, "'%s' is no setting: expected vfs=NUMBER", argv[i]);
-		if (has_vfs)
-			return misused(ctl, "vfs is set twice");
-		if (!parse_number(argv[i] + strlen(vfs_key), MAX_VFS, &vfs))
-			return misused(ctl, "'%s': expected a number from 0 to %d", argv[i],
-				       MAX_VFS);
-		has_vfs = true;
+		err = setting_parse(ctl, argv[i], &set, &vfs);
+		if (err)
+			return err;
 	}
 	err = select_gpu(ctl, argv[0], &gpu);
 	if (err)
 		return err;
-	tried(ctl, "set gpu %s vfs=%u", gpu.address, vfs);
-	err = plane_gpu_set_vfs(ctl->nl, gpu.address, vfs);
+	tried(ctl, "set gpu %s %s%s%s", gpu.address, argv[1], argc > 2 ? " " : "",
+	      argc > 2 ? argv[2] : "");
+	err = plane_gpu_set(ctl->nl, gpu.address, &set);
 	return err ? failed_nl(ctl, err) : show_outcome(ctl, gpu.address);
 }
 
@@ -111,9 +141,9 @@ static const struct cmd gpu_cmds[] = {
 	{ .verb = "show", .noun = "gpu", .args = "GPU", .help = "Show everything about a GPU",
 	  .opts = OPTS_SHOW, .min_args = 1, .max_args = 1, .columns = &gpu_desc,
 	  .run = gpu_show },
-	{ .verb = "set", .noun = "gpu", .args = "GPU vfs=NUMBER",
-	  .help = "Switch virtual functions on or off", .opts = OPT_JSON, .min_args = 2,
-	  .max_args = 2, .run = gpu_set },
+	{ .verb = "set", .noun = "gpu", .args = "GPU vfs=N|firmware=RELEASE",
+	  .help = "Switch VFs on or off, pin a firmware release",
+	  .opts = OPT_JSON, .min_args = 2, .max_args = 3, .run = gpu_set },
 	{ .verb = "reset", .noun = "gpu", .args = "GPU",
 	  .help = "Reset a GPU and start its firmware anew", .opts = OPT_JSON, .min_args = 1,
 	  .max_args = 1, .run = gpu_reset },

@@ -381,14 +381,17 @@ static int change(struct plane *nl, struct nl_msg *msg, bool built)
 	return err;
 }
 
-int plane_gpu_set_vfs(struct plane *nl, const char *gpu, uint32_t num_vfs)
+int plane_gpu_set(struct plane *nl, const char *gpu, const struct gpu_settings *set)
 {
 	struct nl_msg *msg = request(nl, NLM_F_ACK, NVGPU_CMD_GPU_SET);
 
 	if (!msg)
 		return -ENOMEM;
 	return change(nl, msg, !nla_put_string(msg, NVGPU_A_GPU_ADDRESS, gpu) &&
-		      !nla_put_u32(msg, NVGPU_A_GPU_NUM_VFS, num_vfs));
+		      !(set->firmware &&
+			nla_put_string(msg, NVGPU_A_GPU_FIRMWARE_PIN, set->firmware)) &&
+		      !(set->num_vfs &&
+			nla_put_u32(msg, NVGPU_A_GPU_NUM_VFS, *set->num_vfs)));
 }
 
 int plane_gpu_reset(struct plane *nl, const char *gpu)

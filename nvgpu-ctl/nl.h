@@ -25,7 +25,18 @@ const char *plane_error_text(const struct plane *nl);
 int plane_list(struct plane *nl, const struct object_desc *desc, const char *gpu,
 	    void **out, size_t *nr);
 
-int plane_gpu_set_vfs(struct plane *nl, const char *gpu, uint32_t num_vfs);
+
+/**
+ * struct gpu_settings - what to change
+ * @num_vfs: NULL leaves the number of VFs alone
+ * @firmware: NULL leaves the release alone; empty: the newest usable one
+ */
+struct gpu_settings {
+	const uint32_t *num_vfs;
+	const char *firmware;
+};
+
+int plane_gpu_set(struct plane *nl, const char *gpu, const struct gpu_settings *set);
 int plane_gpu_reset(struct plane *nl, const char *gpu);
 
 /** struct vgpu_wish - what to create; @vf and @uuid may be NULL. */

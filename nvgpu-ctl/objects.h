@@ -15,7 +15,7 @@
 
 #include <linux/nvgpu.h>
 
-#define TEXT_LEN	160	/* the kernel's texts are shorter than 128 bytes */
+#define TEXT_LEN	288	/* the kernel's texts are shorter than 256 bytes */
 #define UUID_LEN	16
 #define UUID_TEXT_LEN	37
 
@@ -58,6 +58,7 @@ enum kind {
 	  "firmware-release", true)							\
 	F(KIND_TEXT, NVGPU_A_GPU_FIRMWARE_REASON, firmware_reason,			\
 	  "firmware-reason", false)							\
+	F(KIND_TEXT, NVGPU_A_GPU_FIRMWARE_PIN, firmware_pin, "firmware-pin", false)	\
 	F(KIND_FLAG, NVGPU_A_GPU_VGPU_MODE, vgpu_mode, "vgpu-mode", true)		\
 	F(KIND_U32, NVGPU_A_GPU_VF_PARTITIONS, vf_partitions, "vf-partitions", false)	\
 	F(KIND_TEXT, NVGPU_A_GPU_LIMIT_REASON, limit_reason, "limit-reason", false)	\

@@ -5,23 +5,24 @@
 
 #include "abi/abi.h"
 #include "abi/gen/releases.h"
+#include "abi/pairs.h"
 
 /**
  * DOC: chips and releases
  *
  * Chips and releases vary independently: a chip's table knows no release and a
- * release's table no chip. They meet in the list below and nowhere else. A
- * release that is not paired is known and tested, but nothing boots with it.
+ * release's table no chip. They meet in pairs.h and nowhere else. A release that
+ * is not paired is known and tested, but nothing boots with it.
  */
 
 #define X(table)	&table,
 static const struct nvgpu_abi *const known[] = { NVGPU_ABI_RELEASES(X) };
 #undef X
 
-/* Newest first within a family: the order in which firmware files are looked for. */
-static const struct nvgpu_abi_pair pairs[] = {
-	{ "ad10x", &nvgpu_abi_r535_113_01, "570.144" },
-};
+#define X(family, table, release, scrubber)	\
+	{ NVGPU_FAMILY_##family, &nvgpu_abi_##table, scrubber },
+static const struct nvgpu_abi_pair pairs[] = { NVGPU_ABI_PAIRS(X) };
+#undef X
 
 /**
  * nvgpu_abi_find() - Table of a release.

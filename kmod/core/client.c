@@ -234,6 +234,20 @@ void nvgpu_clients_open_gate(struct nvgpu_device *nvg, const struct nvgpu_gsp_fa
 	up_write(&cs->gate);
 }
 
+/**
+ * nvgpu_clients_note_release() - Firmware did not start: remember what was tried.
+ * @nvg: device, gate closed
+ * @reason: what became of each release, for the control plane
+ */
+void nvgpu_clients_note_release(struct nvgpu_device *nvg, const char *reason)
+{
+	struct nvgpu_clients *cs = nvg->clients;
+
+	down_write(&cs->gate);
+	strscpy(cs->boot_desc.release_reason, reason, sizeof(cs->boot_desc.release_reason));
+	up_write(&cs->gate);
+}
+
 void nvgpu_clients_describe(struct nvgpu_device *nvg, struct nvgpu_gpu_desc *out)
 {
 	struct nvgpu_clients *cs = nvg->clients;

@@ -58,6 +58,7 @@ void nvgpu_clients_unpublish(struct nvgpu_device *nvg);
 
 /* Firmware calls: let through after a boot, kept out before it stops. */
 void nvgpu_clients_open_gate(struct nvgpu_device *nvg, const struct nvgpu_gsp_facts *facts);
+void nvgpu_clients_note_release(struct nvgpu_device *nvg, const char *reason);
 void nvgpu_clients_close_gate(struct nvgpu_device *nvg);
 
 /* Fill in what the last boot learnt; the release only while it runs. Sleeps. */

@@ -59,6 +59,8 @@ struct nvgpu_counters {
  * @state:	see &enum nvgpu_gpu_state
  * @reason:	why @state is not ready, else empty
  * @vgpu_mode:	firmware is (to be) booted as a vGPU host; changed under @ladder
+ * @pin_release: firmware release an administrator asked for, empty for the newest; takes
+ *		effect with the next boot; changed under @ladder
  * @gsp:	firmware; valid from probe to remove
  * @irq:	interrupt tree (core/irq.h)
  * @pramin:	window onto the framebuffer (mem/pramin.h)
@@ -89,6 +91,7 @@ struct nvgpu_device {
 	enum nvgpu_gpu_state state;
 	char reason[NVGPU_REASON_LEN];
 	bool vgpu_mode;
+	char pin_release[NVGPU_RELEASE_LEN];
 
 	struct nvgpu_gsp *gsp;
 	struct nvgpu_irq *irq;

@@ -73,7 +73,10 @@ static int facts_take(struct nvgpu_device *nvg, const struct nvgpu_gsp_facts *fa
  */
 int nvgpu_firmware_up(struct nvgpu_device *nvg)
 {
-	struct nvgpu_gsp_opts opts = { .vgpu_mode = nvg->vgpu_mode };
+	struct nvgpu_gsp_opts opts = {
+		.vgpu_mode = nvg->vgpu_mode,
+		.pin_release = nvg->pin_release,
+	};
 	const struct nvgpu_gsp_facts *facts;
 	int err;
 
@@ -107,6 +110,7 @@ int nvgpu_firmware_up(struct nvgpu_device *nvg)
 err_gsp:
 	nvgpu_gsp_unload(nvg->gsp);
 err_state:
+	nvgpu_clients_note_release(nvg, nvgpu_gsp_facts(nvg->gsp)->release_reason);
 	nvgpu_set_state(nvg, NVGPU_GPU_WEDGED, "firmware did not start: error %d, see the kernel log", err);
 	dev_err(nvg->dev, "firmware did not start: %pe\n", ERR_PTR(err));
 	return err;

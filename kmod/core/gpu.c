@@ -9,6 +9,7 @@
 #include "core/client.h"
 #include "core/sriov.h"
 #include "core/state.h"
+#include "fw/fw.h"
 #include "mem/chids.h"
 #include "mem/fb.h"
 
@@ -140,6 +141,7 @@ void nvgpu_gpu_describe(struct nvgpu_device *nvg, struct nvgpu_gpu_desc *out)
 	spin_lock(&nvg->state_lock);
 	out->state = nvg->state;
 	strscpy(out->reason, nvg->reason, sizeof(out->reason));
+	strscpy(out->release_pin, nvg->pin_release, sizeof(out->release_pin));
 	spin_unlock(&nvg->state_lock);
 
 	down_read(&nvg->bind_sem);
@@ -157,6 +159,41 @@ void nvgpu_gpu_describe(struct nvgpu_device *nvg, struct nvgpu_gpu_desc *out)
 	nvgpu_clients_describe(nvg, out);
 out_unlock:
 	up_read(&nvg->bind_sem);
+}
+
+/**
+ * nvgpu_gpu_pin_release() - Say which firmware release a GPU shall run.
+ * @nvg: GPU
+ * @release: as firmware files spell it; empty: the newest usable one
+ * @why: receives a sentence on refusal
+ * @why_len: its room
+ *
+ * Takes effect with the next start of the firmware. Whether the files are there is
+ * seen then: an administrator may pin first and install afterwards. Sleeps, killable.
+ *
+ * Return: 0; -EINVAL when the driver does not drive this chip with that release;
+ * -EINTR.
+ */
+int nvgpu_gpu_pin_release(struct nvgpu_device *nvg, const char *release, char *why,
+			  size_t why_len)
+{
+	if (release[0] && !nvgpu_fw_may_pin(nvg->chip, release)) {
+		scnprintf(why, why_len, "this driver does not drive %s with firmware %s",
+			  nvg->chip->name, release);
+		return -EINVAL;
+	}
+
+	if (mutex_lock_killable(&nvg->ladder))
+		return -EINTR;
+	spin_lock(&nvg->state_lock);
+	strscpy(nvg->pin_release, release, sizeof(nvg->pin_release));
+	spin_unlock(&nvg->state_lock);
+	mutex_unlock(&nvg->ladder);
+	dev_info(nvg->dev, "firmware of the next start: %s\n",
+		 release[0] ? release : "newest usable");
+	nvgpu_notify_gpu(nvg);
+
+	return 0;
 }
 
 /**

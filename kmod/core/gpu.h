@@ -13,6 +13,8 @@ struct nvgpu_device;
 struct nvgpu_vgpu_mgr;
 
 #define NVGPU_REASON_LEN	128
+#define NVGPU_RELEASE_LEN	32	/* "535.113.01" */
+#define NVGPU_RELEASE_REASON_LEN 256	/* what became of each release */
 
 /** struct nvgpu_gpu_desc - snapshot of one GPU for the control plane. Bytes. */
 struct nvgpu_gpu_desc {
@@ -22,8 +24,9 @@ struct nvgpu_gpu_desc {
 	u16 device_id, subsystem_id;
 	enum nvgpu_gpu_state state;
 	char reason[NVGPU_REASON_LEN];	/* why the state is not ready; else empty */
-	char release[32];		/* firmware release running, or empty */
-	char release_reason[NVGPU_REASON_LEN];
+	char release[NVGPU_RELEASE_LEN];	/* firmware release running, or empty */
+	char release_reason[NVGPU_RELEASE_REASON_LEN];	/* why this one, or why none */
+	char release_pin[NVGPU_RELEASE_LEN];	/* the only one allowed at the next boot, or empty */
 	bool vgpu_mode;
 	u32 vf_partitions;
 	char limit[NVGPU_REASON_LEN];	/* why fewer vGPUs than the board could carry; else empty */
@@ -46,6 +49,9 @@ struct nvgpu_vgpu_mgr *nvgpu_gpu_vgpu_get(struct nvgpu_device *nvg);
 void nvgpu_gpu_vgpu_put(struct nvgpu_device *nvg);
 /* Same path as writing sriov_numvfs. @why gets a sentence on refusal. */
 int nvgpu_gpu_set_num_vfs(struct nvgpu_device *nvg, u32 num_vfs, char *why, size_t why_len);
+/* Firmware release of the next boot; empty = newest usable. @why gets a sentence on refusal. */
+int nvgpu_gpu_pin_release(struct nvgpu_device *nvg, const char *release, char *why,
+			  size_t why_len);
 /* Function reset and a new firmware boot; refused (-EBUSY) while a vGPU is open. */
 int nvgpu_gpu_reset(struct nvgpu_device *nvg, char *why, size_t why_len);
 

@@ -13,11 +13,13 @@
  *
  * Names and places are linux-firmware's: nvidia/<chip>/gsp/<kind>-<release>.bin.
  * A release is usable when this driver knows its interface and all its files are
- * there and in order; without a wish the newest usable one is taken. A file that
- * is there but broken is always reported, even if another release serves.
+ * there and in order (fw/choose.c says which is taken). A file that is there but
+ * broken is always reported, even if another release serves.
  *
- * The scrubber is optional and an exception: linux-firmware carries it with one
- * release only, and it is tried with all that have none of their own (gsp/scrub.c).
+ * The scrubber is an exception: linux-firmware carries it with one release only,
+ * and it is tried with all that have none of their own (gsp/scrub.c). A release may do without it on a
+ * vGPU host if its heap rules know a smaller heap; otherwise it counts as one of
+ * the release's files.
  *
  * request_firmware() is asked not to warn: what a missing file means is known
  * here only.
@@ -94,26 +96,51 @@ static int file_parse(struct nvgpu_fw_set *set, struct nvgpu_device *nvg,
 	}
 }
 
-/* Load and parse one file; -ENOENT is silent, a broken file is not. */
-static int file_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg,
-		    enum nvgpu_fw_kind kind, const char *release, char *path)
+/* What one attempt works on. */
+struct attempt {
+	struct nvgpu_fw_set *set;
+	struct nvgpu_device *nvg;
+	bool want_scrubber;
+	char first_missing[NVGPU_FW_PATH_LEN];
+};
+
+/* The directory goes without saying. */
+static const char *file_name(const char *path)
+{
+	return strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+}
+
+/*
+ * Load and parse one file. A broken one is reported, a missing one is not: what
+ * that means is known to the caller only. Either leaves a sentence in @why.
+ */
+static int file_get(struct attempt *a, enum nvgpu_fw_kind kind, const char *release, char *why,
+		    size_t why_len)
 {
 	struct nvgpu_fw_diag diag = { 0 };
+	char path[NVGPU_FW_PATH_LEN] = "";
+	struct device *dev = a->nvg->dev;
 	int err;
 
-	err = file_load(set, nvg, kind, release, path);
-	if (err == -ENOENT)
+	err = file_load(a->set, a->nvg, kind, release, path);
+	if (err == -ENOENT) {
+		if (!a->first_missing[0])
+			strscpy(a->first_missing, path, sizeof(a->first_missing));
+		snprintf(why, why_len, "%s is missing", file_name(path));
 		return err;
+	}
 	if (err) {
-		dev_err(nvg->dev, "firmware %s cannot be read: %pe\n", path, ERR_PTR(err));
+		dev_err(dev, "firmware %s cannot be read: %pe\n", path, ERR_PTR(err));
+		snprintf(why, why_len, "%s cannot be read", file_name(path));
 		return err;
 	}
 
-	err = file_parse(set, nvg, kind, release, &diag);
+	err = file_parse(a->set, a->nvg, kind, release, &diag);
 	if (err) {
-		dev_err(nvg->dev, "firmware %s: %s (at offset %#llx): %pe\n", path,
+		dev_err(dev, "firmware %s: %s (at offset %#llx): %pe\n", path,
 			diag.what ?: "cannot be used", diag.offset, ERR_PTR(err));
-		nvgpu_fw_put_file(set, kind);
+		snprintf(why, why_len, "%s: %s", file_name(path), diag.what ?: "cannot be used");
+		nvgpu_fw_put_file(a->set, kind);
 		/* The parser's -ENOENT is about a section; here it would mean "no such file". */
 		return err == -ENOENT ? -EBADMSG : err;
 	}
@@ -121,111 +148,100 @@ static int file_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg,
 	return 0;
 }
 
-/* @path names the first file that could not be had. */
-static int release_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const char *release,
-		       char *path)
-{
-	unsigned int i;
-	int err;
-
-	for (i = 0; i < ARRAY_SIZE(required); i++) {
-		err = file_get(set, nvg, required[i], release, path);
-		if (err) {
-			nvgpu_fw_put(set);
-			return err;
-		}
-	}
-
-	return 0;
-}
-
 /*
  * The release's own first, which an administrator can have made (nvgpu-fw scrubber);
- * the one that is published belongs to another release.
+ * the one that is published may belong to another release.
  */
-static void scrubber_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg,
-			 const struct nvgpu_abi_pair *pair)
+static int scrubber_get(struct attempt *a, const struct nvgpu_abi_pair *pair, char *why,
+			size_t why_len)
 {
-	const char *home = pair->scrubber_release, *release = pair->abi->release;
-	char path[NVGPU_FW_PATH_LEN];
+	const char *home = pair->scrubber_release, *own = pair->abi->release;
+	int err;
 
-	if (!file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, release, path))
-		set->scrubber_release = release;
-	else if (strcmp(release, home) && !file_get(set, nvg, NVGPU_FW_KIND_SCRUBBER, home, path))
-		set->scrubber_release = home;
+	err = file_get(a, NVGPU_FW_KIND_SCRUBBER, own, why, why_len);
+	if (!err) {
+		a->set->scrubber_release = own;
+		return 0;
+	}
+	if (strcmp(own, home) && !file_get(a, NVGPU_FW_KIND_SCRUBBER, home, why, why_len)) {
+		a->set->scrubber_release = home;
+		return 0;
+	}
+
+	return pair->abi->heap->prescrub_fallback_partitions ? 0 : err;
 }
 
-static void missing_print(struct nvgpu_device *nvg, const char *path)
+static int release_get(void *priv, const struct nvgpu_abi_pair *pair, char *why, size_t why_len)
 {
-	dev_err(nvg->dev,
-		"firmware %s is missing; it is part of linux-firmware (Debian: package firmware-nvidia-graphics in non-free-firmware)\n",
-		path);
+	struct attempt *a = priv;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(required) && !err; i++)
+		err = file_get(a, required[i], pair->abi->release, why, why_len);
+	if (!err && a->want_scrubber)
+		err = scrubber_get(a, pair, why, why_len);
+	if (err)
+		nvgpu_fw_put(a->set);
+
+	return err;
 }
 
 /**
  * nvgpu_fw_get() - Load the files of a release.
  * @set: receives the files; nvgpu_fw_put() releases them
  * @nvg: device
- * @pin_release: the only release allowed, or NULL for the newest usable one
- * @want_scrubber: look for the scrubber, too; that it is not there is no error
+ * @pin_release: the only release allowed; NULL or empty for the newest usable one
+ * @want_scrubber: look for the scrubber, too
  *
- * Sleeps. Prints failures, with file and cause.
+ * Sleeps. Prints failures, with file and cause. The reason in @set is set either way.
  *
- * Return: 0; -EINVAL when @pin_release is not known to this driver; -ENOENT when
+ * Return: 0; -EINVAL when @pin_release is not offered for this chip; -ENOENT when
  * files are missing; an errno of a parser (fw_view.h) when one is broken.
  */
 int nvgpu_fw_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const char *pin_release,
 		 bool want_scrubber)
 {
-	char path[NVGPU_FW_PATH_LEN], first_missing[NVGPU_FW_PATH_LEN] = "";
-	const struct nvgpu_abi_pair *pairs;
-	const char *newest_missing = NULL;
-	const struct nvgpu_abi *abi;
-	int err, worst = -EINVAL;
-	unsigned int i, nr;
+	struct attempt a = { .set = set, .nvg = nvg, .want_scrubber = want_scrubber };
+	struct nvgpu_fw_chooser c = {
+		.family = nvg->chip->family,
+		.pin = pin_release,
+		.attempt = release_get,
+		.priv = &a,
+	};
+	const struct nvgpu_abi_pair *pair;
+	int err;
 
 	memset(set, 0, sizeof(*set));
+	c.pairs = nvgpu_abi_pairs(&c.nr);
+	err = nvgpu_fw_choose(&c, &pair, set->reason, sizeof(set->reason));
+	if (!err) {
+		set->abi = pair->abi;
+		return 0;
+	}
+
+	dev_err(nvg->dev, "no usable firmware: %s\n", set->reason);
+	if (a.first_missing[0])
+		dev_err(nvg->dev,
+			"firmware %s is missing; it is part of linux-firmware (Debian: package firmware-nvidia-graphics in non-free-firmware)\n",
+			a.first_missing);
+	return err;
+}
+
+/**
+ * nvgpu_fw_may_pin() - Can an administrator ask for this release?
+ * @chip: chip of the GPU
+ * @release: as firmware files spell it
+ *
+ * Return: whether this driver drives the chip with it; its files may be missing.
+ */
+bool nvgpu_fw_may_pin(const struct nvgpu_chip *chip, const char *release)
+{
+	const struct nvgpu_abi_pair *pairs;
+	unsigned int nr;
+
 	pairs = nvgpu_abi_pairs(&nr);
-	for (i = 0; i < nr; i++) {
-		abi = pairs[i].abi;
-		if (strcmp(pairs[i].family, nvg->chip->family))
-			continue;
-		if (pin_release && strcmp(pin_release, abi->release))
-			continue;
-
-		err = release_get(set, nvg, abi->release, path);
-		if (!err)
-			break;
-
-		if (!first_missing[0])
-			strscpy(first_missing, path, sizeof(first_missing));
-		if (!newest_missing)
-			newest_missing = abi->release;
-		if (worst == -EINVAL || worst == -ENOENT)
-			worst = err;
-	}
-
-	if (i == nr) {
-		if (worst == -ENOENT)
-			missing_print(nvg, first_missing);
-		else if (worst == -EINVAL && pin_release && !newest_missing)
-			dev_err(nvg->dev, "firmware release %s is not known to this driver\n",
-				pin_release);
-		return worst;
-	}
-
-	set->abi = abi;
-	if (pin_release)
-		snprintf(set->reason, sizeof(set->reason), "chosen by the administrator");
-	else if (newest_missing)
-		snprintf(set->reason, sizeof(set->reason), "newest complete one; %s is not usable",
-			 newest_missing);
-	else
-		snprintf(set->reason, sizeof(set->reason), "newest this driver knows");
-
-	if (want_scrubber)
-		scrubber_get(set, nvg, &pairs[i]);
-	return 0;
+	return nvgpu_fw_is_offered(pairs, nr, chip->family, release);
 }
 
 /* Release one file early; its views are gone with it. */
@@ -243,17 +259,3 @@ void nvgpu_fw_put(struct nvgpu_fw_set *set)
 	for (kind = 0; kind < NVGPU_FW_KIND_COUNT; kind++)
 		nvgpu_fw_put_file(set, kind);
 }
-
-/* For initramfs tools: what a boot needs on the chips this driver hosts. */
-#define FW_FILES(chip, release)							\
-	MODULE_FIRMWARE("nvidia/" chip "/gsp/gsp-" release ".bin");		\
-	MODULE_FIRMWARE("nvidia/" chip "/gsp/bootloader-" release ".bin");	\
-	MODULE_FIRMWARE("nvidia/" chip "/gsp/booter_load-" release ".bin");	\
-	MODULE_FIRMWARE("nvidia/" chip "/gsp/booter_unload-" release ".bin")
-
-FW_FILES("ad102", "535.113.01");
-FW_FILES("ad103", "535.113.01");
-FW_FILES("ad104", "535.113.01");
-FW_FILES("ad106", "535.113.01");
-FW_FILES("ad107", "535.113.01");
-MODULE_FIRMWARE("nvidia/ad102/gsp/scrubber-570.144.bin");

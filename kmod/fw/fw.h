@@ -8,19 +8,19 @@
 #include <linux/firmware.h>
 
 #include "abi/abi.h"
+#include "fw/choose.h"
 #include "fw_gsp.h"
 #include "fw_hs.h"
 #include "fw_name.h"
 #include "fw_riscv.h"
 
+struct nvgpu_chip;
 struct nvgpu_device;
-
-#define NVGPU_FW_REASON_LEN	128
 
 /**
  * struct nvgpu_fw_set - Files of one release; views are valid until the put.
  * @abi: the release
- * @reason: why this release, for the administrator
+ * @reason: why this release and not another, or why none; for the administrator
  * @file: loaded files by kind; the scrubber's is NULL when there is none
  * @gsp, @signature: GSP-RM and its signature for this chip
  * @bootloader: RISC-V bootloader
@@ -43,6 +43,7 @@ struct nvgpu_fw_set {
 
 int nvgpu_fw_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const char *pin_release,
 		 bool want_scrubber);
+bool nvgpu_fw_may_pin(const struct nvgpu_chip *chip, const char *release);
 void nvgpu_fw_put(struct nvgpu_fw_set *set);
 void nvgpu_fw_put_file(struct nvgpu_fw_set *set, enum nvgpu_fw_kind kind);
 

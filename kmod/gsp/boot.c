@@ -300,7 +300,6 @@ static int boot_with_files(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 	gsp->abi = b->fw.abi;
 	gsp->facts.abi = b->fw.abi;
 	gsp->app_version = b->fw.bootloader.app_version;
-	strscpy(gsp->facts.release_reason, b->fw.reason, sizeof(gsp->facts.release_reason));
 
 	step_done(gsp, b, "firmware files");
 
@@ -405,6 +404,7 @@ int nvgpu_gsp_boot(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
 		goto err_state;
 
 	err = nvgpu_fw_get(&boot.fw, nvg, opts->pin_release, want_scrubber);
+	strscpy(gsp->facts.release_reason, boot.fw.reason, sizeof(gsp->facts.release_reason));
 	if (err)
 		goto err_state;
 

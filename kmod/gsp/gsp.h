@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 #include "abi/abi.h"
+#include "fw/choose.h"
 
 struct nvgpu_device;
 struct nvgpu_gsp;
@@ -16,13 +17,13 @@ struct nvgpu_gsp;
 struct nvgpu_gsp_opts {
 	bool vgpu_mode;			/* boot as a vGPU host */
 	struct nvgpu_vf_info vf;	/* valid when vgpu_mode */
-	const char *pin_release;	/* NULL = newest usable */
+	const char *pin_release;	/* NULL or empty = newest usable */
 };
 
 /** struct nvgpu_gsp_facts - known after boot; owned by the gsp object. */
 struct nvgpu_gsp_facts {
 	const struct nvgpu_abi *abi;
-	char release_reason[128];
+	char release_reason[NVGPU_FW_REASON_LEN];	/* also after a boot that failed */
 	char limit[128];		/* why the vGPU heap is smaller than it could be, or empty */
 	struct nvgpu_wpr_layout layout;
 	struct nvgpu_static_info info;

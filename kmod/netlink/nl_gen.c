@@ -29,9 +29,10 @@ static const struct nla_policy nvgpu_gpu_get_nl_policy[NVGPU_A_GPU_ADDRESS + 1] 
 };
 
 /* NVGPU_CMD_GPU_SET - do */
-static const struct nla_policy nvgpu_gpu_set_nl_policy[NVGPU_A_GPU_NUM_VFS + 1] = {
+static const struct nla_policy nvgpu_gpu_set_nl_policy[NVGPU_A_GPU_FIRMWARE_PIN + 1] = {
 	[NVGPU_A_GPU_ADDRESS] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NVGPU_A_GPU_NUM_VFS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nvgpu_a_gpu_num_vfs_range),
+	[NVGPU_A_GPU_FIRMWARE_PIN] = { .type = NLA_NUL_STRING, .len = 31, },
 };
 
 /* NVGPU_CMD_GPU_RESET - do */
@@ -110,7 +111,7 @@ static const struct genl_split_ops nvgpu_nl_ops[] = {
 		.doit		= nvgpu_nl_gpu_set_doit,
 		.post_doit	= nvgpu_nl_post,
 		.policy		= nvgpu_gpu_set_nl_policy,
-		.maxattr	= NVGPU_A_GPU_NUM_VFS,
+		.maxattr	= NVGPU_A_GPU_FIRMWARE_PIN,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Generic netlink: GPUs - get, dump, number of VFs, reset.
+ * Generic netlink: GPUs - get, dump, settings, reset.
  */
 
 #include "netlink/nl.h"
@@ -32,6 +32,7 @@ int nl_put_gpu(struct sk_buff *skb, const void *object)
 	    nl_put_text(skb, NVGPU_A_GPU_STATE_REASON, g->reason) ||
 	    nl_put_text(skb, NVGPU_A_GPU_FIRMWARE_RELEASE, g->release) ||
 	    nl_put_text(skb, NVGPU_A_GPU_FIRMWARE_REASON, g->release_reason) ||
+	    nl_put_text(skb, NVGPU_A_GPU_FIRMWARE_PIN, g->release_pin) ||
 	    nla_put_u32(skb, NVGPU_A_GPU_VGPU_MODE, g->vgpu_mode) ||
 	    nla_put_u32(skb, NVGPU_A_GPU_VF_PARTITIONS, g->vf_partitions) ||
 	    nl_put_text(skb, NVGPU_A_GPU_LIMIT_REASON, g->limit) ||
@@ -77,14 +78,23 @@ int nvgpu_nl_gpu_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 int nvgpu_nl_gpu_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct nlattr *pin = info->attrs[NVGPU_A_GPU_FIRMWARE_PIN];
+	struct nlattr *vfs = info->attrs[NVGPU_A_GPU_NUM_VFS];
 	char why[NVGPU_REASON_LEN] = "";
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, NVGPU_A_GPU_NUM_VFS))
-		return nl_refuse(info, 0, -EINVAL, "nothing to set: num-vfs is missing");
+	if (!pin && !vfs)
+		return nl_refuse(info, 0, -EINVAL,
+				 "nothing to set: neither num-vfs nor firmware-pin is there");
+	if (pin) {
+		err = nvgpu_gpu_pin_release(nl_gpu(info), nla_data(pin), why, sizeof(why));
+		if (err)
+			return nl_refuse(info, NVGPU_A_GPU_FIRMWARE_PIN, err, why);
+	}
+	if (!vfs)
+		return 0;
 
-	err = nvgpu_gpu_set_num_vfs(nl_gpu(info), nla_get_u32(info->attrs[NVGPU_A_GPU_NUM_VFS]),
-				    why, sizeof(why));
+	err = nvgpu_gpu_set_num_vfs(nl_gpu(info), nla_get_u32(vfs), why, sizeof(why));
 	return err < 0 ? nl_refuse(info, NVGPU_A_GPU_NUM_VFS, err, why) : 0;
 }
 

@@ -25,8 +25,9 @@ static const struct gpu gpus[] = {
 		.have = HAVE(NVGPU_A_GPU_ADDRESS) | HAVE(NVGPU_A_GPU_NAME) |
 			HAVE(NVGPU_A_GPU_CHIP) | HAVE(NVGPU_A_GPU_DEVICE_ID) |
 			HAVE(NVGPU_A_GPU_SUBSYSTEM_ID) | HAVE(NVGPU_A_GPU_STATE) |
-			HAVE(NVGPU_A_GPU_FIRMWARE_RELEASE) | HAVE(NVGPU_A_GPU_VGPU_MODE) |
-			HAVE(NVGPU_A_GPU_VF_PARTITIONS) | HAVE(NVGPU_A_GPU_LIMIT_REASON) |
+			HAVE(NVGPU_A_GPU_FIRMWARE_RELEASE) |
+			HAVE(NVGPU_A_GPU_FIRMWARE_REASON) | HAVE(NVGPU_A_GPU_FIRMWARE_PIN) |
+			HAVE(NVGPU_A_GPU_VGPU_MODE) | HAVE(NVGPU_A_GPU_VF_PARTITIONS) | HAVE(NVGPU_A_GPU_LIMIT_REASON) |
 			HAVE(NVGPU_A_GPU_TOTAL_VFS) | HAVE(NVGPU_A_GPU_NUM_VFS) |
 			HAVE(NVGPU_A_GPU_FB_TOTAL) | HAVE(NVGPU_A_GPU_FB_USABLE) |
 			HAVE(NVGPU_A_GPU_FB_FREE) | HAVE(NVGPU_A_GPU_FB_LARGEST_FREE) |
@@ -36,6 +37,7 @@ static const struct gpu gpus[] = {
 		.address = "0000:3b:00.0", .name = "NVIDIA L40", .chip = "AD102",
 		.device_id = 0x26b5, .subsystem_id = 0x169d,
 		.state = NVGPU_GPU_STATUS_READY, .firmware_release = "535.113.01",
+		.firmware_reason = "pinned by the administrator", .firmware_pin = "535.113.01",
 		.vgpu_mode = 1, .vf_partitions = 2,
 		.limit_reason = "no scrubber image: the firmware heap has room for 2 vGPUs",
 		.total_vfs = 32, .num_vfs = 4,
@@ -199,14 +201,16 @@ static int check_rights(struct plane *plane)
 	return host_is("no-rights") ? fail(plane, -EPERM, "changes need CAP_SYS_ADMIN") : 0;
 }
 
-int plane_gpu_set_vfs(struct plane *plane, const char *gpu, uint32_t num_vfs)
+int plane_gpu_set(struct plane *plane, const char *gpu, const struct gpu_settings *set)
 {
 	int err = check_rights(plane);
 
 	(void)gpu;
 	if (err)
 		return err;
-	return num_vfs > 32 ? fail(plane, -ERANGE, "the board has 32 VFs") : 0;
+	if (set->firmware && set->firmware[0] && strcmp(set->firmware, "535.113.01"))
+		return fail(plane, -EINVAL, "this driver does not drive AD102 with that firmware");
+	return set->num_vfs && *set->num_vfs > 32 ? fail(plane, -ERANGE, "the board has 32 VFs") : 0;
 }
 
 int plane_gpu_reset(struct plane *plane, const char *gpu)
