@@ -18,6 +18,13 @@ for t in gsp hs meta meta_v1 riscv vbios boot_codec channel_codec choose envelop
 	unit_run "unit-${t/_/-}" "$build/test_$t"
 done
 
+# Each release against its own data, and the data against what is written about it.
+unit_run unit-documents "$build/test_documents"
+for release in $("$build/test_release" --list); do
+	unit_run "unit-release-$release" "$build/test_release" "$release"
+	unit_run "unit-release-vgpu-$release" "$build/test_release_vgpu" "$release"
+done
+
 # Real files: what is installed, otherwise what the scripts unpack.
 real_firmware() {
 	local dir
