@@ -11,7 +11,7 @@
 #include "fuzz.h"
 
 #define MAX_INPUT	65536
-#define MAX_SEEDS	64
+#define MAX_SEEDS	256
 
 static u64 rng_state = 0x9e3779b97f4a7c15ull;
 

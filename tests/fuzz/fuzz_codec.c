@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Everything the firmware sends, from arbitrary bytes. The first byte chooses
- * the decoder, so that one corpus grows for all of them.
+ * the decoder and the release, so that one corpus grows for all of them.
  */
 
 #include "fuzz.h"
@@ -9,7 +9,11 @@
 #include "abi/abi.h"
 #include "abi/gen/releases.h"
 
-#define ABI	(&nvgpu_abi_r535_113_01)
+#define X(table)	&table,
+static const struct nvgpu_abi *const known[] = { NVGPU_ABI_RELEASES(X) };
+#undef X
+
+static const struct nvgpu_abi *abi;
 
 static u32 fold(const u8 *p, size_t n)
 {
@@ -29,13 +33,13 @@ static void envelope(const u8 *data, size_t size)
 	int n;
 
 	memcpy(copy, data, size);
-	n = ABI->envelope->peek_elements(copy, size);
-	REQUIRE(n <= (int)ABI->envelope->max_elements);
-	if (n > 0 && (size_t)n * ABI->envelope->element_bytes <= size) {
+	n = abi->envelope->peek_elements(copy, size);
+	REQUIRE(n <= (int)abi->envelope->max_elements);
+	if (n > 0 && (size_t)n * abi->envelope->element_bytes <= size) {
 		nvgpu_fw_put_le32(copy + 0x20, 0);
-		nvgpu_fw_put_le32(copy + 0x20, fold(copy, (size_t)n * ABI->envelope->element_bytes));
+		nvgpu_fw_put_le32(copy + 0x20, fold(copy, (size_t)n * abi->envelope->element_bytes));
 	}
-	if (!ABI->envelope->decode(copy, size, size > 0x28 ? nvgpu_fw_le32(copy + 0x24) : 0, &msg))
+	if (!abi->envelope->decode(copy, size, size > 0x28 ? nvgpu_fw_le32(copy + 0x24) : 0, &msg))
 		REQUIRE((size_t)msg.payload_off + msg.payload_len <= size);
 	free(copy);
 }
@@ -45,12 +49,12 @@ static void replies(const u8 *data, size_t size)
 	struct nvgpu_rm_reply r;
 	unsigned int ctrl;
 
-	if (!ABI->decode_alloc_reply(data, size, &r))
+	if (!abi->decode_alloc_reply(data, size, &r))
 		REQUIRE((size_t)r.params_off + r.params_len <= size);
-	if (!ABI->decode_free_reply(data, size, &r))
+	if (!abi->decode_free_reply(data, size, &r))
 		REQUIRE((size_t)r.params_off + r.params_len <= size);
 	for (ctrl = 0; ctrl <= NVGPU_CTRL_COUNT; ctrl++) {
-		if (!ABI->decode_control_reply(data, size, (enum nvgpu_ctrl)ctrl, &r))
+		if (!abi->decode_control_reply(data, size, (enum nvgpu_ctrl)ctrl, &r))
 			REQUIRE((size_t)r.params_off + r.params_len <= size);
 	}
 }
@@ -64,14 +68,15 @@ static void params(const u8 *data, size_t size)
 	u64 bytes;
 	u32 i;
 
-	ABI->decode_intr_table(data, size, &intr);
-	ABI->decode_ecc(data, size, &ecc);
-	ABI->decode_reserved_fb(data, size, &bytes);
-	if (!ABI->decode_vmmu_segment(data, size, &bytes))
+	abi->decode_intr_table(data, size, &intr);
+	abi->decode_ecc(data, size, &ecc);
+	abi->decode_fault_buffer_size(data, size, &i);
+	abi->decode_reserved_fb(data, size, &bytes);
+	if (!abi->decode_vmmu_segment(data, size, &bytes))
 		REQUIRE(bytes && !(bytes & (bytes - 1)));
-	if (!ABI->decode_features(data, size, text, sizeof(text)))
+	if (!abi->decode_features(data, size, text, sizeof(text)))
 		REQUIRE(strlen(text) < sizeof(text));
-	if (!ABI->decode_device_info(data, size, &page)) {
+	if (!abi->decode_device_info(data, size, &page)) {
 		REQUIRE(page.nr <= ARRAY_SIZE(page.engine));
 		for (i = 0; i < page.nr; i++)
 			REQUIRE(strlen(page.engine[i].name) < sizeof(page.engine[i].name));
@@ -82,7 +87,7 @@ static void static_info(const u8 *data, size_t size)
 {
 	struct nvgpu_static_info out;
 
-	if (!ABI->decode_static_info(data, size, &out)) {
+	if (!abi->decode_static_info(data, size, &out)) {
 		REQUIRE(out.nr_regions <= NVGPU_MAX_FB_REGIONS);
 		REQUIRE(strlen(out.name) < sizeof(out.name));
 	}
@@ -94,9 +99,9 @@ static void events(const u8 *data, size_t size)
 	u32 a, b, c;
 	char text[64];
 
-	ABI->decode_plugin_event(data, size, &a, &ev);
-	ABI->decode_rc(data, size, &a, &b, &c);
-	if (!ABI->decode_error_log(data, size, &a, &b, text, sizeof(text)))
+	abi->decode_plugin_event(data, size, &a, &ev);
+	abi->decode_rc(data, size, &a, &b, &c);
+	if (!abi->decode_error_log(data, size, &a, &b, text, sizeof(text)))
 		REQUIRE(strlen(text) < sizeof(text));
 }
 
@@ -105,7 +110,7 @@ static void sequencer(const u8 *data, size_t size)
 	struct nvgpu_seq_cmd cmd;
 	u32 pos = 0, last = 0;
 
-	while (!ABI->decode_sequencer(data, size, &pos, &cmd)) {
+	while (!abi->decode_sequencer(data, size, &pos, &cmd)) {
 		REQUIRE(pos > last);
 		REQUIRE(cmd.addr % 4 == 0 && cmd.index < 8);
 		last = pos;
@@ -116,7 +121,7 @@ static void type(const u8 *data, size_t size)
 {
 	struct nvgpu_type_desc out;
 
-	if (!ABI->decode_type(data, size, &out))
+	if (!abi->decode_type(data, size, &out))
 		REQUIRE(strlen(out.name) < sizeof(out.name) && out.max_instances);
 }
 
@@ -134,6 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* A buffer of its own: the one given starts a byte earlier. */
 	copy = malloc(size > 1 ? size - 1 : 1);
 	memcpy(copy, data + 1, size - 1);
+	abi = known[data[0] / ARRAY_SIZE(decoders) % ARRAY_SIZE(known)];
 	decoders[data[0] % ARRAY_SIZE(decoders)](copy, size - 1);
 	free(copy);
 	return 0;

@@ -10,6 +10,12 @@
 #include "abi/gen/releases.h"
 #include "synth.h"
 
+#define CODEC_DECODERS	7	/* fuzz_codec's: the first byte is that of a decoder, then of a release */
+
+#define X(table)	&table,
+static const struct nvgpu_abi *const known[] = { NVGPU_ABI_RELEASES(X) };
+#undef X
+
 static const char *dir;
 static unsigned int count;
 
@@ -37,11 +43,11 @@ static void save_blob(struct blob b)
 }
 
 /* An accepted message for each decoder; contents are of no matter. */
-static void codec(void)
+static void codec(const struct nvgpu_abi *abi, unsigned int first)
 {
-	static const size_t sizes[] = { 0x814, 8, 984, 72, 0xc8c, 16, 268, 20 };
+	const size_t sizes[] = { 0x814, 8, abi->ctrl[NVGPU_CTRL_ECC_STATUS].params_bytes, 72, 0xc8c,
+				 16, 268, 272, 20, 48 };
 	static const u32 seq[] = { 8, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x110040, 1, 3, 5, 5, 6, 8 };
-	const struct nvgpu_abi *abi = &nvgpu_abi_r535_113_01;
 	struct nvgpu_msg msg = { .number = 0x1001, .payload_len = 5000 };
 	struct nvgpu_type_desc t = { .id = 1, .name = "a", .cls = "b", .max_instances = 1 };
 	const struct nvgpu_type_desc *list = &t;
@@ -51,24 +57,26 @@ static void codec(void)
 	int n;
 
 	n = abi->envelope->encode(&msg, 0, buf, 8192);
-	save(buf, (size_t)n, 0);
+	save(buf, (size_t)n, (int)first);
 	memset(buf, 0, 8192);
 	n = abi->encode_control(1, 2, NVGPU_CTRL_ECC_STATUS, buf, 24);
-	save(buf, (size_t)n + 984, 1);
+	save(buf, (size_t)n + sizes[2], (int)first + 1);
 	memset(buf, 0, 8192);
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		save(buf, sizes[i], 2);
-		save(buf, sizes[i], 4);
+		save(buf, sizes[i], (int)first + 2);
+		save(buf, sizes[i], (int)first + 4);
 	}
-	save(buf, 0x878, 3);
-	save((const u8 *)seq, sizeof(seq), 5);
+	save(buf, abi->static_info_bytes, (int)first + 3);
+	save((const u8 *)seq, sizeof(seq), (int)first + 5);
 	abi->encode_type_upload(&up, buf, abi->ctrl[NVGPU_CTRL_VGPU_ADD_TYPES].params_bytes);
-	save(buf + 8, abi->type_record_bytes, 6);
+	save(buf + 8, abi->type_record_bytes, (int)first + 6);
 	free(buf);
 }
 
 int main(int argc, char **argv)
 {
+	unsigned int i;
+
 	if (argc != 3)
 		return 2;
 
@@ -83,7 +91,8 @@ int main(int argc, char **argv)
 	} else if (!strcmp(argv[1], "fuzz_vbios")) {
 		save_blob(synth_vbios());
 	} else if (!strcmp(argv[1], "fuzz_codec")) {
-		codec();
+		for (i = 0; i < ARRAY_SIZE(known); i++)
+			codec(known[i], i * CODEC_DECODERS);
 	} else if (!strcmp(argv[1], "fuzz_table") || !strcmp(argv[1], "fuzz_bindata")) {
 		/* Text: run-fuzz.sh takes that of the tool's tests. */
 		return 0;
