@@ -5,6 +5,7 @@ import glob
 import os
 import re
 import subprocess
+import tempfile
 
 from .cpio import Archive
 
@@ -66,6 +67,26 @@ def add_programs(archive, paths):
         archive.file("nvgpu/lib/" + name, os.path.realpath(path))
 
 
+def add_metadata(archive, config, here):
+    """vGPU metadata files of every release and format, made from one table."""
+    with open(os.path.join(here, "metadata.yaml"), encoding="utf-8") as f:
+        table = f.read()
+    with tempfile.TemporaryDirectory() as work:
+        for release in ("535.113.01", "570.144"):
+            for form in ("nvvgpumt", "vgpumeta"):
+                text = table.replace("RELEASE", release)
+                if form == "nvvgpumt":
+                    text = re.sub(r"\n *subsystem:.*", "", text)
+                source = os.path.join(work, f"{release}-{form}.yaml")
+                with open(source, "w", encoding="utf-8") as f:
+                    f.write(text)
+                made = os.path.join(work, f"vgpu-{release}-{form}.bin")
+                subprocess.run([os.path.join(config.build, "tools/nvgpu-fw"), "mkmeta", "--format",
+                                form, "--output", made, source],
+                               stdout=subprocess.DEVNULL, check=True)
+                archive.file("nvgpu/files/" + os.path.basename(made), made)
+
+
 def build(config, here, scenarios):
     archive = Archive()
     archive.file("nvgpu/init", os.path.join(here, "init"))
@@ -88,6 +109,8 @@ def build(config, here, scenarios):
     if "guest" in config.built:
         archive.file("nvgpu/guest/initrd",
                      os.path.join(config.build, f"guest-{config.kernel}/initrd"))
+    if any("fw" in s.needs for s in scenarios) and "fw" in config.built:
+        add_metadata(archive, config, here)
     for path in glob.glob(os.path.join(here, "files", "*")):
         archive.file("nvgpu/files/" + os.path.basename(path), path)
     return archive.bytes()

@@ -19,7 +19,7 @@ class Scenario:
       # ALONE:                  a boot of its own
       # FULL:                   only with --full
       # KERNEL: series          Linux series of the host, if not the one under test
-      # NEEDS: module ctl board guest ynl   skipped when one of these is not built
+      # NEEDS: module ctl fw board guest ynl   skipped when one of these is not built
     """
 
     def __init__(self, path):
