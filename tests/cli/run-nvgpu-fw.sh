@@ -63,6 +63,12 @@ expect replaces-no-file 1 'File exists' mkimage "${chip[@]}" --output fw
 expect has-no-recipe-for-another-release 1 'no recipe for ad102 with release 1.2' \
 	mkimage --chip ad102 --release 1.2 --output fw
 expect accepts-the-set-it-made 0 'gsp 535.113.01, synthetic$' check --root fw "${chip[@]}"
+expect looks-at-a-scrubber-only-where-there-is-one 0 'unload-535.113.01.bin: ok' \
+	check --root fw "${chip[@]}"
+! grep -q scrubber out || echo "FAIL cli-nvgpu-fw/misses-no-scrubber: $(grep scrubber out)"
+"$tool" mkimage --chip ad102 --release 570.144 --output new570 >/dev/null
+expect looks-at-a-scrubber-that-is-there 0 'scrubber-570.144.bin: ok, scrubber 570.144, synthetic' \
+	check --root new570 --chip ad102 --release 570.144
 expect names-a-file-that-is-missing 1 'booter_load-570.144.bin: No such file or directory \[ENOENT\]' \
 	check --root fw --chip ad102 --release 570.144
 
