@@ -100,6 +100,7 @@ def build(config, here, scenarios):
     # Not nvgpu-fw: nothing needs it in there, and its libraries are 40 MB.
     tools = sorted(glob.glob(os.path.join(config.build, "tools/nvgpu-ctl")) +
                    glob.glob(os.path.join(config.build, "tools/vfio-client")) +
+                   glob.glob(os.path.join(config.build, "tools/nouveau-move")) +
                    glob.glob(os.path.join(config.build, "tools/nl-abuse")))
     add_programs(archive, [t for t in tools if os.access(t, os.X_OK) and os.path.isfile(t)])
     if any("ynl" in s.needs for s in scenarios) and "ynl" in config.built:
