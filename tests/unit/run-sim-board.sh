@@ -32,8 +32,9 @@ make -s -j "${NVGPU_JOBS:-2}" -f - <<MAKE || { echo "FAIL unit/sim_board/builds:
 SRCS := \$(wildcard tests/sim/board/*.c) tests/unit/sim_board_fixture.c
 OBJS := \$(patsubst %.c,$out/%.o,\$(notdir \$(SRCS)))
 VPATH := tests/sim/board tests/unit
-all: $out/regs $out/memory $out/falcon $out/vbios
-$out/%: tests/unit/sim_board_%_test.c \$(OBJS)
+# Not named like the objects: each has its own list of headers beside it.
+all: $out/regs-test $out/memory-test $out/falcon-test $out/vbios-test
+$out/%-test: tests/unit/sim_board_%_test.c \$(OBJS)
 	gcc ${warn[*]} ${san[*]} ${inc[*]} -MMD -MP -o \$@ \$< \$(OBJS) -lcmocka
 $out/%.o: %.c
 	gcc ${warn[*]} ${san[*]} ${inc[*]} -MMD -MP -c -o \$@ \$<
@@ -48,8 +49,10 @@ for rule in $(cat tests/sim/board/*.c tests/sim/qemu/*.c | tr -d '\n\t' |
 	grep -oE '"[a-z0-9-]+"$' | tr -d '"' | sort -u); do
 	grep -qF "\`$rule\`" docs/model.md || missing="$missing $rule"
 done
+rows=0
 for row in $(sed -n 's/^\t{ \(0x[0-9a-f]*\), 0x[0-9a-f]*, S.*/\1/p' tests/sim/board/allow.c); do
 	grep -qi "^| $row" docs/model.md || missing="$missing $row"
+	rows=$((rows + 1))
 done
 if [ -z "$missing" ]; then
 	echo "PASS unit/sim_board/rules-and-accepted-registers-are-documented"
@@ -58,10 +61,24 @@ else
 	status=1
 fi
 
+# A rule that no test breaks may be one that never bites.
+untested=
+for rule in $(cat tests/sim/board/*.c | tr -d '\n\t' |
+	grep -oE '(sim_violation|REFUSE)\([^";]*"[a-z0-9-]+"' |
+	grep -oE '"[a-z0-9-]+"$' | tr -d '"' | sort -u); do
+	grep -qF "\"$rule\"" tests/unit/sim_board_*_test.c || untested="$untested $rule"
+done
+if [ -z "$untested" ]; then
+	echo "PASS unit/sim_board/every-rule-is-broken-by-a-test"
+else
+	echo "FAIL unit/sim_board/every-rule-is-broken-by-a-test:$untested"
+	status=1
+fi
+
 for t in regs memory falcon vbios; do
 	log=$out/$t.log
 	code=0
-	"$out/$t" >"$log" 2>&1 || code=$?
+	"$out/$t-test" >"$log" 2>&1 || code=$?
 	grep '^# ' "$log" || true
 	sed -n "s/^\[       OK \] \(.*\)/PASS unit\/sim_board_$t\/\1/p" "$log" | tr _ - | sed 's/^PASS unit.sim-board-/PASS unit\/sim_board_/'
 	if [ "$code" != 0 ]; then

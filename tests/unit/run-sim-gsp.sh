@@ -31,7 +31,7 @@ cat >"$build/Makefile" <<-EOF
 	vpath %.c tests/sim/gsp tests/unit
 	GSP := $(cd tests/sim/gsp && echo ./*.c)
 	OBJS := \$(patsubst ./%.c,$build/%.o,\$(GSP)) $build/sim_gsp_board.o $build/sim_gsp_fixture.o
-	TESTS := $build/sim_gsp_boot_test $build/sim_gsp_rpc_test $build/sim_gsp_vgpu_test $build/sim_gsp_noise_test $build/sim_gsp_release_test
+	TESTS := $build/sim_gsp_boot_test $build/sim_gsp_rpc_test $build/sim_gsp_channel_test $build/sim_gsp_rules_test $build/sim_gsp_vgpu_test $build/sim_gsp_noise_test $build/sim_gsp_release_test
 	all: \$(TESTS)
 	$build/%.o: %.c
 	>\$(CC) \$(CFLAGS) -c -o \$@ \$<
@@ -45,9 +45,23 @@ if ! make -s -j"$jobs" -f "$build/Makefile" all; then
 	exit 1
 fi
 
+# A rule that no test breaks may be one that never bites. radix3-size would take an image of 1 GiB.
+untested=
+for rule in $(cat tests/sim/gsp/*.c | tr -d '\n\t' |
+	grep -oE '(sim_violation|refuse|BAD|not_modelled)\([^";]*"[a-z0-9-]+"' |
+	grep -oE '"[a-z0-9-]+"$' | tr -d '"' | sort -u); do
+	[ "$rule" = radix3-size ] || grep -qF "\"$rule\"" tests/unit/sim_gsp_*_test.c ||
+		untested="$untested $rule"
+done
+if [ -z "$untested" ]; then
+	echo "PASS $name/every-rule-is-broken-by-a-test"
+else
+	echo "FAIL $name/every-rule-is-broken-by-a-test:$untested"
+fi
+
 status=0
 for release in 535.113.01 570.144; do
-	for t in boot rpc vgpu noise release; do
+	for t in boot rpc rules channel vgpu noise release; do
 		log=$build/$t-$release.log
 		SIM_GSP_RELEASE=$release "$build/sim_gsp_${t}_test" >"$log" 2>&1 || status=$?
 		of=${release%%.*}-$t

@@ -205,6 +205,25 @@ static void dma_rules_bite(void **state)
 	}
 }
 
+static void dma_has_a_source_and_a_halted_core(void **state)
+{
+	struct rig *rig = *state;
+
+	falcon_reset_full(rig, S);
+	falcon_prepare_dma(rig, S);
+	wr(rig, S + 0x600, 4);		/* framebuffer, physical */
+	wr(rig, S + 0x110, (uint32_t)(sim_fb_size(rig->sim) >> 8));
+	wr(rig, S + 0x118, 0x600);
+	assert_rule(rig, "falcon-dma-fb");
+	assert_true(sim_fault_set(rig->sim, "falcon-never-halts=2", NULL, 0));
+	falcon_reset_full(rig, S);
+	falcon_prepare_dma(rig, S);
+	assert_false(falcon_run(rig, S, 0));
+	wr(rig, S + 0x110, (uint32_t)(HOST_BASE >> 8));
+	wr(rig, S + 0x118, 0x600);
+	assert_rule(rig, "falcon-dma-running");
+}
+
 static void dma_is_waited_for(void **state)
 {
 	struct rig *rig = *state;
@@ -259,6 +278,23 @@ static void core_select_is_respected(void **state)
 	assert_int_equal(rd(rig, G + 0x1668) & 0x111, 0x110);
 	pass(rig, 2000);
 	assert_int_equal(rd(rig, G + 0x1668) & 0x111, 0x111);
+}
+
+static void core_select_is_waited_for_and_each_run_has_its_reset(void **state)
+{
+	struct rig *rig = *state;
+
+	gsp_select_riscv(rig);
+	wr(rig, G + 0x1668, 0);
+	pass(rig, 2000);
+	falcon_run(rig, G, 0);
+	assert_rule(rig, "falcon-core-not-waited");
+	falcon_reset_full(rig, G);
+	rd(rig, G + 0x1668);
+	assert_true(falcon_run(rig, G, 0));
+	assert_clean(rig);
+	falcon_run(rig, G, 0);
+	assert_rule(rig, "falcon-not-reset");
 }
 
 static void start_register_depends_on_alias(void **state)
@@ -345,11 +381,44 @@ static void booter_needs_flush_page_and_riscv(void **state)
 	wr(rig, 0x100c10, 0x10);
 	sec2_load_and_run(rig, IMG_LOAD, 1, HOST_BASE + AT_META);
 	assert_int_equal(sim_violation_count(rig->sim), 2);
+	assert_non_null(strstr(sim_violation_text(rig->sim, 1), "flush-page-unmapped"));
 	sim_violations_clear(rig->sim);
 	wr(rig, 0x100c10, (uint32_t)((HOST_BASE + AT_FLUSH) >> 8));
 	falcon_reset_full(rig, G);
 	sec2_load_and_run(rig, IMG_LOAD, 1, HOST_BASE + AT_META);
 	assert_rule(rig, "gsp-core-select");
+}
+
+static void booter_runs_beside_a_gsp_out_of_reset(void **state)
+{
+	struct rig *rig = *state;
+
+	boot_until_frts(rig);
+	wr(rig, GSP_BASE + 0x3c0, 1);
+	sec2_load_and_run(rig, IMG_LOAD, 1, HOST_BASE + AT_META);
+	assert_rule(rig, "gsp-in-reset");
+}
+
+static void changed_data_of_an_image_is_refused(void **state)
+{
+	struct rig *rig = *state;
+	struct hs_image *img;
+
+	/* The file changes behind the driver's back: what it loads is no longer the same. */
+	for (img = rig->sim->hs; img->kind != HS_SCRUBBER; img++)
+		;
+	img->file[img->data - img->file + img->data_size - 1] ^= 1;
+	boot_until_frts(rig);
+	assert_int_not_equal(sec2_load_and_run(rig, IMG_SCRUBBER, 1, 0), 0);
+	assert_rule(rig, "hs-dmem");
+}
+
+static void scrubber_follows_frts(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_not_equal(sec2_load_and_run(rig, IMG_SCRUBBER, 1, 0), 0);
+	assert_rule(rig, "scrubber-order");
 }
 
 static void booter_signature_follows_the_fuse(void **state)
@@ -482,16 +551,21 @@ int main(void)
 		T(code_must_be_loaded_secure),
 		T(fwsec_waits_for_gfw),
 		T(dma_rules_bite),
+		T(dma_has_a_source_and_a_halted_core),
 		T(dma_is_waited_for),
 		T(memories_are_scrubbed_before_use),
 		T(reset_needs_ten_microseconds),
 		T(core_select_is_respected),
+		T(core_select_is_waited_for_and_each_run_has_its_reset),
 		T(start_register_depends_on_alias),
 		T(empty_gsp_core_halts),
 		T(core_that_never_halts_comes_back_by_reset),
 		F(booter_hands_over_to_gsp),
 		F(booter_needs_frts),
 		F(booter_needs_flush_page_and_riscv),
+		F(booter_runs_beside_a_gsp_out_of_reset),
+		F(changed_data_of_an_image_is_refused),
+		F(scrubber_follows_frts),
 		F(booter_signature_follows_the_fuse),
 		F(unload_takes_wpr2_away),
 		F(unload_comes_after_sb),

@@ -76,6 +76,11 @@ void gsp_vf_flr(struct gsp *gsp, unsigned int gfid)
 	gsp->vf_flrs++;
 }
 
+void gsp_pf_bme(struct gsp *gsp, bool on)
+{
+	gsp->pf_bme_off += !on;
+}
+
 void gsp_vf_bme(struct gsp *gsp, unsigned int gfid, bool on)
 {
 	gsp->bme_gfid = gfid;

@@ -33,6 +33,7 @@ struct gsp {
 	uint32_t vgpu, channel, load_result;
 	unsigned int channel_fn, num_vfs, bme_gfid;
 	bool bme_on;
+	unsigned int pf_bme_off;
 };
 
 struct host {

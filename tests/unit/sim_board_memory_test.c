@@ -174,6 +174,37 @@ static void changed_entry_needs_an_invalidate(void **state)
 	assert_clean(rig);
 }
 
+static void channel_memory_is_looked_up(void **state)
+{
+	struct rig *rig = *state;
+	struct sim_va_page page;
+
+	tables(rig);
+	fb_put(rig, PD0, LPT >> 4 | 2);
+	fb_put(rig, PD0 + 8, SPT >> 4 | 2);
+	fb_put(rig, SPT, vram_pte(0x8000000) | 1 << 6);
+	fb_put(rig, SPT + 8, (HOST_BASE + 0x5000) >> 4 | 2 << 1 | 8 | 1 | 1 << 5);
+	fb_put(rig, LPT + 8, 8);
+	page = sim_va_lookup(rig->sim, PDB, 0x10);
+	assert_int_equal(page.kind, SIM_VA_FB);
+	assert_int_equal(page.addr, 0x8000010);
+	assert_int_equal(page.len, 0xff0);
+	assert_true(page.read_only && !page.privileged);
+	page = sim_va_lookup(rig->sim, PDB, 0x1ffc);
+	assert_int_equal(page.kind, SIM_VA_SYSTEM);
+	assert_int_equal(page.addr, HOST_BASE + 0x5ffc);
+	assert_int_equal(page.len, 4);
+	assert_true(!page.read_only && page.privileged);
+	assert_int_equal(sim_va_lookup(rig->sim, PDB, 0x12345).kind, SIM_VA_SPARSE);
+	assert_int_equal(sim_va_lookup(rig->sim, PDB, 0x2000).kind, SIM_VA_NONE);
+	assert_int_equal(sim_va_lookup(rig->sim, PDB, 1ull << 49).kind, SIM_VA_NONE);
+	/* Semaphores are stamped with the time the driver set. */
+	wr(rig, 0x9410, 0x12);
+	wr(rig, 0x9400, 0);
+	assert_int_equal(sim_ptimer(rig->sim) >> 32, 0x12);
+	assert_clean(rig);
+}
+
 static void unbound_bar1_is_refused_and_bar3_reads_quietly(void **state)
 {
 	struct rig *rig = *state;
@@ -234,6 +265,7 @@ static void flush_and_invalidate_finish(void **state)
 	wr(rig, 0xb830b0, 0x80000001);
 	assert_rule(rig, "mmu-inval-busy");
 	pass(rig, 1000);
+	rd(rig, 0xb830b0);
 	wr(rig, 0xb830b0, 0xa0000001);
 	assert_rule(rig, "mmu-inval-reserved");
 }
@@ -252,6 +284,27 @@ static void invalidate_must_be_awaited(void **state)
 	assert_rule(rig, "mmu-inval-not-awaited");
 }
 
+static void the_running_firmware_s_memory_is_its_own(void **state)
+{
+	struct rig *rig = *state;
+
+	sim_bar1_set_pdb(rig->sim, 0x30000000);
+	sim_fb_firmware_from(rig->sim, 0x30000000);
+	wr(rig, 0x1700, 0x3000);
+	wr(rig, 0x700000, 0);		/* BAR1's root: the driver fills it in */
+	wr(rig, 0x1700, 0x2ff0);
+	wr(rig, 0x7ffffc, 0);
+	assert_clean(rig);
+	wr(rig, 0x1700, 0x3000);
+	wr(rig, 0x701000, 0);
+	assert_rule(rig, "fb-firmware-access");
+	rd(rig, 0x701000);
+	assert_rule(rig, "fb-firmware-access");
+	sim_fb_firmware_from(rig->sim, UINT64_MAX);
+	rd(rig, 0x701000);
+	assert_clean(rig);
+}
+
 static void zero_test_finds_the_first_byte(void **state)
 {
 	struct rig *rig = *state;
@@ -268,6 +321,15 @@ static void zero_test_finds_the_first_byte(void **state)
 	assert_true(sim_fb_is_zero(rig->sim, 0, 1 << 20, NULL));
 	assert_false(sim_fb_is_zero(rig->sim, sim_fb_size(rig->sim), 1, &where));
 	assert_false(sim_fb_zero(rig->sim, sim_fb_size(rig->sim) - 1, 2));
+	/* What is zeroed costs no memory. */
+	uint64_t before = fb_resident(rig->sim);
+
+	for (uint64_t at = 0; at < 64; at++)
+		sim_fb_write(rig->sim, 0x40000000 + at * 4096, &one, 1);
+	assert_int_equal(fb_resident(rig->sim) - before, 64 * 4096);
+	assert_true(sim_fb_zero(rig->sim, 0x40000000, 64 * 4096));
+	assert_int_equal(fb_resident(rig->sim), before);
+	assert_non_null(strstr(sim_stats(rig->sim), "fb-resident-bytes"));
 }
 
 static void vf_reaches_its_segments_only(void **state)
@@ -367,6 +429,10 @@ static void number_of_vfs_is_bounded_and_reported(void **state)
 	sim_bus_master_changed(rig->sim, 2, true);
 	assert_int_equal(rig->gsp->bme_gfid, 2);
 	assert_true(rig->gsp->bme_on);
+	sim_bus_master_changed(rig->sim, 0, true);
+	assert_int_equal(rig->gsp->pf_bme_off, 0);
+	sim_bus_master_changed(rig->sim, 0, false);
+	assert_int_equal(rig->gsp->pf_bme_off, 1);
 }
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, rig_setup, rig_teardown)
@@ -380,12 +446,14 @@ int main(void)
 		T(huge_leaves_are_translated),
 		T(system_memory_page_is_reached_by_dma),
 		T(read_only_page_refuses_writes),
+		T(channel_memory_is_looked_up),
 		T(changed_entry_needs_an_invalidate),
 		T(unbound_bar1_is_refused_and_bar3_reads_quietly),
 		T(pramin_is_the_same_memory),
 		T(wpr2_is_closed_to_the_cpu),
 		T(flush_and_invalidate_finish),
 		T(invalidate_must_be_awaited),
+		T(the_running_firmware_s_memory_is_its_own),
 		T(zero_test_finds_the_first_byte),
 		T(vf_reaches_its_segments_only),
 		T(vf_segments_never_overlap),

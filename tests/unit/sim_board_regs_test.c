@@ -39,6 +39,29 @@ static void register_access_is_an_aligned_dword(void **state)
 	assert_rule(rig, "mmio-size");
 }
 
+static void values_which_no_register_takes_are_noticed(void **state)
+{
+	struct rig *rig = *state;
+
+	wr(rig, 0x70000, 2);
+	assert_rule(rig, "flush-value");
+	wr(rig, 0x100c40, 0x80);	/* bit 47 of the address */
+	assert_rule(rig, "flush-page-range");
+	wr(rig, 0xb81640, 256);
+	assert_rule(rig, "intr-trigger-vector");
+	wr(rig, 0x1700, 0x7fff);	/* within the framebuffer or not, the window's end is checked */
+	sim_violations_clear(rig->sim);
+	wr(rig, 0x1700, (uint32_t)((sim_fb_size(rig->sim) - 0x10000) >> 16));
+	assert_clean(rig);
+	rd(rig, 0x710000);
+	assert_rule(rig, "fb-beyond-end");
+	assert_false(sim_dma_read(rig->sim, 0, 1ull << 47, &(uint32_t){ 0 }, 4));
+	assert_rule(rig, "dma-width");
+	/* what a guest's device does is the guest's affair */
+	assert_false(sim_dma_read(rig->sim, 1, 1ull << 47, &(uint32_t){ 0 }, 4));
+	assert_clean(rig);
+}
+
 static void allowed_registers_are_counted_and_not_violations(void **state)
 {
 	struct rig *rig = *state;
@@ -337,6 +360,7 @@ int main(void)
 		T(boot_registers_describe_an_ad102),
 		T(unknown_register_is_a_violation),
 		T(register_access_is_an_aligned_dword),
+		T(values_which_no_register_takes_are_noticed),
 		T(allowed_registers_are_counted_and_not_violations),
 		T(timer_advances_and_takes_a_new_time),
 		T(gfw_reports_completion_after_reset_only_in_time),

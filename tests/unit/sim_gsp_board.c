@@ -33,12 +33,14 @@ struct sim {
 	struct fb_page *fb;
 	struct timer timers[64];
 	uint64_t now, next_id;
-	struct fault faults[64];
+	struct fault faults[64], stats[64];
 	unsigned int nfaults, num_vfs, nviol;
 	char viol[64][400];
 	uint64_t wpr_lo, wpr_hi, scrubbed_from, mapped[SIM_MAX_VFS + 1];
 	bool frts, riscv;
 	uint32_t mbox[2];
+	unsigned int raised[256];
+	uint64_t zeroed, firmware_from;
 	uint8_t cfg[4096];
 };
 
@@ -107,6 +109,16 @@ void fake_run(struct sim *s, uint64_t ns)
 		t.cb(t.arg);
 	}
 	s->now = end;
+}
+
+void fake_forget_firmware(struct sim *s)
+{
+	s->par.firmware_dir = NULL;
+}
+
+void fake_cfg_set(struct sim *s, unsigned int off, uint32_t val)
+{
+	put32(s->cfg, off, val);
 }
 
 void fake_frts(struct sim *s, uint64_t lo, uint64_t hi)
@@ -212,9 +224,22 @@ void sim_trace(struct sim *s, const char *fmt, ...)
 
 void sim_stat_add(struct sim *s, const char *name, uint64_t n)
 {
-	(void)s;
-	(void)name;
-	(void)n;
+	for (unsigned int i = 0; i < 64; i++) {
+		if (s->stats[i].name && strcmp(s->stats[i].name, name))
+			continue;
+		s->stats[i].name = name;
+		s->stats[i].val += n;
+		return;
+	}
+	fail_msg("no room for the counter %s", name);
+}
+
+uint64_t fx_stat(struct fx *fx, const char *name)
+{
+	for (unsigned int i = 0; i < 64 && fx->sim->stats[i].name; i++)
+		if (!strcmp(fx->sim->stats[i].name, name))
+			return fx->sim->stats[i].val;
+	return 0;
 }
 
 void sim_stats_at_init_done(struct sim *s)
@@ -355,10 +380,14 @@ bool sim_fb_read(struct sim *s, uint64_t addr, void *buf, size_t len)
 {
 	uint8_t *b = buf;
 
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0, n; i < len; i += n) {
 		struct fb_page *p = fb_page(s, addr + i, false);
 
-		b[i] = p ? p->data[(addr + i) % FB_PAGE] : 0;
+		n = FB_PAGE - (addr + i) % FB_PAGE < len - i ? FB_PAGE - (addr + i) % FB_PAGE : len - i;
+		if (p)
+			memcpy(b + i, p->data + (addr + i) % FB_PAGE, n);
+		else
+			memset(b + i, 0, n);
 	}
 	return range_inside(addr, len, 0, s->par.fb_size);
 }
@@ -367,13 +396,16 @@ bool sim_fb_write(struct sim *s, uint64_t addr, const void *buf, size_t len)
 {
 	const uint8_t *b = buf;
 
-	for (size_t i = 0; i < len; i++)
-		fb_page(s, addr + i, true)->data[(addr + i) % FB_PAGE] = b[i];
+	for (size_t i = 0, n; i < len; i += n) {
+		n = FB_PAGE - (addr + i) % FB_PAGE < len - i ? FB_PAGE - (addr + i) % FB_PAGE : len - i;
+		memcpy(fb_page(s, addr + i, true)->data + (addr + i) % FB_PAGE, b + i, n);
+	}
 	return range_inside(addr, len, 0, s->par.fb_size);
 }
 
 bool sim_fb_zero(struct sim *s, uint64_t addr, uint64_t len)
 {
+	s->zeroed += len;
 	for (struct fb_page *p = s->fb; p; p = p->next)
 		for (unsigned int i = 0; i < FB_PAGE; i++)
 			if (range_inside(p->base + i, 1, addr, addr + len))
@@ -407,6 +439,16 @@ void sim_wpr2_set(struct sim *s, uint64_t lo, uint64_t hi)
 		s->frts = false;
 }
 
+void sim_fb_firmware_from(struct sim *s, uint64_t addr)
+{
+	s->firmware_from = addr;
+}
+
+uint64_t fx_firmware_from(struct fx *fx)
+{
+	return fx->sim->firmware_from;
+}
+
 uint64_t sim_fb_scrubbed_from(struct sim *s)
 {
 	return s->scrubbed_from;
@@ -438,8 +480,18 @@ void sim_vf_fb_unmap(struct sim *s, unsigned int gfid)
 
 void sim_intr_raise(struct sim *s, unsigned int vector)
 {
-	(void)s;
 	assert_true(vector < 256);
+	s->raised[vector]++;
+}
+
+uint64_t fx_zeroed(struct fx *fx)
+{
+	return fx->sim->zeroed;
+}
+
+unsigned int fx_raised(struct fx *fx, unsigned int vector)
+{
+	return fx->sim->raised[vector];
 }
 
 unsigned int sim_gsp_vector(struct sim *s)
@@ -478,18 +530,24 @@ bool sim_gsp_core_is_riscv(struct sim *s)
 	return s->riscv;
 }
 
-/* Virtual memory of a channel is one to one here: VA is a framebuffer address. */
-static bool va_known(struct sim *s, uint64_t pdb, uint64_t va, size_t len)
+/* Virtual memory of a channel is one to one here, but for some pages of another kind. */
+struct sim_va_page sim_va_lookup(struct sim *s, uint64_t pdb, uint64_t va)
 {
-	return pdb == FAKE_PDB && range_inside(va, len, MIB(1), s->par.fb_size);
+	const uint64_t page = 4096;
+	struct sim_va_page p = { .kind = SIM_VA_FB, .addr = va, .len = page - va % page };
+
+	if (pdb != FAKE_PDB || !range_inside(va, 1, MIB(1), s->par.fb_size))
+		p.kind = SIM_VA_NONE;
+	else if (range_inside(va, 1, FX_MEM_BASE, FX_MEM_BASE + FX_MEM_SIZE))
+		p.kind = SIM_VA_SYSTEM;
+	else if (va / page == FAKE_SPARSE / page)
+		p.kind = SIM_VA_SPARSE;
+	p.read_only = va / page == FAKE_READ_ONLY / page;
+	p.privileged = va / page == FAKE_PRIVILEGED / page;
+	return p;
 }
 
-bool sim_va_read(struct sim *s, uint64_t pdb, uint64_t va, void *buf, size_t len)
+uint64_t sim_ptimer(struct sim *s)
 {
-	return va_known(s, pdb, va, len) && sim_fb_read(s, va, buf, len);
-}
-
-bool sim_va_write(struct sim *s, uint64_t pdb, uint64_t va, const void *buf, size_t len)
-{
-	return va_known(s, pdb, va, len) && sim_fb_write(s, va, buf, len);
+	return s->now + FAKE_PTIMER_OFFSET;
 }

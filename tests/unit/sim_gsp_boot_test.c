@@ -277,6 +277,24 @@ static void reset_of_a_running_gsp_is_noticed(void **state)
 	fx_expect(fx, "gsp-reset-running");
 }
 
+static void a_running_gsp_keeps_its_memory(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[UNLOAD_SIZE] = { 0 };
+
+	fx_boot(fx);
+	/* 2 MiB of its own below the layout that the driver planned */
+	assert_int_equal(fx_firmware_from(fx), get64(fx->m, WPRMETA_gspFwRsvdStart) - MIB(2));
+	gsp_pf_bme(fx->gsp, false);
+	fx_expect(fx, "gsp-left-running");
+	gsp_pf_bme(fx->gsp, true);
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UNLOADING_GUEST_DRIVER, p, sizeof(p)), 0);
+	fx_run(fx, MS(10));
+	assert_int_equal(fx_firmware_from(fx), UINT64_MAX);
+	gsp_pf_bme(fx->gsp, false);
+	fx_clean(fx);
+}
+
 static void start_faults(void **state)
 {
 	struct fx *fx = *state;
@@ -320,6 +338,7 @@ int main(void)
 		T(sriov_key_and_partitions_belong_together),
 		T(a_driver_that_ignores_the_sequencer_gets_no_init_done),
 		T(reset_of_a_running_gsp_is_noticed),
+		T(a_running_gsp_keeps_its_memory),
 		T(start_faults),
 	};
 

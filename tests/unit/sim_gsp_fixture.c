@@ -502,6 +502,8 @@ void fx_send(struct fx *fx, uint32_t fn, const void *payload, size_t len)
 			memcpy(e + 80, p, n);
 		if (fx->dirty_padding && pages * PAGE - (80 + n) > 8)
 			e[pages * PAGE - 1] = 0xa5;
+		if (fx->spoil)
+			put32(e, fx->spoil_off, fx->spoil_val);
 		put32(e, 0x20, fold(e, fx->dirty_padding ? align_up(80 + n, 8) : (size_t)pages * PAGE) ^ (fx->bad_crc ? 1 : 0));
 		push(fx, e, pages);
 		free(e);
@@ -509,7 +511,7 @@ void fx_send(struct fx *fx, uint32_t fn, const void *payload, size_t len)
 		p += n;
 		len -= n;
 	} while (len);
-	fx->bad_crc = fx->bad_seq = fx->dirty_padding = false;
+	fx->bad_crc = fx->bad_seq = fx->dirty_padding = fx->spoil = false;
 }
 
 /* The CPU sequencer, on the one register it touches. */
@@ -579,6 +581,11 @@ static void event(struct fx *fx, const struct fx_msg *msg)
 	if (msg->fn == NV_VGPU_MSG_EVENT_VGPU_GSP_PLUGIN_TRIGGERED) {
 		fx->trig_gfid = get32(msg->data, PLUGTRIG_gfid);
 		fx->trig_index = get32(msg->data, PLUGTRIG_notifyIndex);
+	}
+	if (msg->fn == NV_VGPU_MSG_EVENT_RC_TRIGGERED) {
+		fx->rc_engine = get32(msg->data, RCTRIG_nv2080EngineType);
+		fx->rc_chid = get32(msg->data, RCTRIG_chid);
+		fx->rc_type = get32(msg->data, lay->RCTRIG_exceptType);
 	}
 }
 

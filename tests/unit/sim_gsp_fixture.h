@@ -65,7 +65,9 @@ struct fx {
 	unsigned int events[64];	/* numbers of the events seen */
 	unsigned int nevents;
 	uint32_t trig_gfid, trig_index;	/* last 0x100d */
-	bool no_sequencer, no_drain, bad_crc, bad_seq;
+	uint32_t rc_engine, rc_chid, rc_type;	/* last 0x1004 */
+	bool no_sequencer, no_drain, bad_crc, bad_seq, spoil;
+	uint32_t spoil_off, spoil_val;	/* dword of the next element's first page, if spoil */
 	bool dirty_padding;		/* garbage behind the next RPC, not in its checksum */
 	uint32_t rpc_seq;
 };
@@ -117,6 +119,11 @@ void fx_set_num_vfs(struct fx *fx, unsigned int n);
 uint64_t fx_vf_mapped(struct fx *fx, unsigned int gfid);
 uint32_t fx_dbdf(unsigned int gfid);
 uint32_t fx_mailbox(struct fx *fx);
+unsigned int fx_raised(struct fx *fx, unsigned int vector);
+/* Framebuffer bytes given back instead of written with zeroes. */
+uint64_t fx_zeroed(struct fx *fx);
+uint64_t fx_firmware_from(struct fx *fx);
+uint64_t fx_stat(struct fx *fx, const char *name);
 
 #define fx_expect(fx, rule) do {				\
 	assert_true(fx_violated(fx, rule));			\

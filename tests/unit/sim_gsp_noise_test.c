@@ -144,7 +144,7 @@ static void random_push_buffers(void **state)
 	assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 0xc1d00000, 1, NV01_DEVICE_0, dev, sizeof(dev)), 0);
 	assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 1, 2, FERMI_VASPACE_A, vas, sizeof(vas)), 0);
 	for (unsigned int i = 0; i < rounds(100); i++) {
-		uint8_t p[CHANALLOC_SIZE_MAX] = { 0 }, b[4] = { 11, 0, 0, 0 }, s[2] = { 1, 0 }, w[4096], e[8];
+		uint8_t p[CHANALLOC_SIZE_MAX] = { 0 }, b[4] = { 11, 0, 0, 0 }, s[2] = { 1, 0 }, w[4096], e[8], ce[CEALLOC_SIZE];
 
 		put64(p, CHANALLOC_gpFifoOffset, 0x400000);
 		put32(p, CHANALLOC_gpFifoEntries, 16);
@@ -158,12 +158,20 @@ static void random_push_buffers(void **state)
 		put64(p, CHANALLOC_userdMem_base, 0x200000);
 		put64(p, CHANALLOC_userdMem_size, 0x200);
 		put32(p, CHANALLOC_userdMem_addressSpace, 2);
+		put64(p, CHANALLOC_ramfcMem_size, 0x200);
+		put32(p, CHANALLOC_ramfcMem_addressSpace, 2);
+		put64(p, CHANALLOC_mthdbufMem_base, FX_MEM_BASE);
 		put64(p, CHANALLOC_mthdbufMem_size, 0x5000);
+		put32(p, CHANALLOC_internalFlags, 0x14);
 		assert_int_equal(fx_alloc_obj(fx, 0xc1d00000, 1, 3, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE), 0);
 		fx_ctrl(fx, 0xc1d00000, 3, NVA06F_CTRL_CMD_BIND, b, 4);
 		fx_ctrl(fx, 0xc1d00000, 3, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2);
-		put64(e, 0, FAKE_PDB);
+		put64(ce, 0, 1 | 11ull << 32);
+		fx_alloc_obj(fx, 0xc1d00000, 3, 4, AMPERE_DMA_COPY_B, ce, sizeof(ce));
+		put64(e, 0, FAKE_PDB | 0xc00);
 		sim_fb_write(fx->sim, 0x100200, e, 8);
+		put64(e, 0, (1ull << 49) - 1);
+		sim_fb_write(fx->sim, 0x100208, e, 8);
 		for (unsigned int k = 0; k < sizeof(w); k += 4)
 			put32(w, k, rnd() % 8 ? words[rnd() % (sizeof(words) / 4)] : rnd());
 		sim_fb_write(fx->sim, 0x500000, w, sizeof(w));

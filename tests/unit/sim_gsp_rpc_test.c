@@ -3,13 +3,11 @@
 #include <stdlib.h>
 
 #include "sim_gsp_fixture.h"
-#include "sim_gsp_fakes.h"
 
 #define CLIENT	0xc1d00000u
 #define DEVICE	0xde1d0000u
 #define SUBDEV	0x5d1d0000u
 #define VAS	0x90f10000u
-#define CHAN	0xf1f00008u
 
 static void objects(struct fx *fx)
 {
@@ -171,169 +169,6 @@ static void leaked_objects_are_named_at_unload(void **state)
 	fx_expect(fx, "rm-leak");
 }
 
-static void channel_params(uint8_t *p, uint32_t chid)
-{
-	memset(p, 0, lay->CHANALLOC_SIZE);
-	put64(p, CHANALLOC_gpFifoOffset, 0x10000);
-	put32(p, CHANALLOC_gpFifoEntries, 1024);
-	put32(p, CHANALLOC_flags, 1u << 21 | (chid / 8) << 12 | (chid % 8) << 8);
-	put32(p, CHANALLOC_hVASpace, VAS);
-	put32(p, CHANALLOC_engineType, NV2080_ENGINE_TYPE_COPY0 + 2);
-	put64(p, CHANALLOC_instanceMem_base, 0x100000);
-	put64(p, CHANALLOC_instanceMem_size, 0x1000);
-	put32(p, CHANALLOC_instanceMem_addressSpace, 2);
-	put64(p, CHANALLOC_ramfcMem_base, 0x100000);
-	put64(p, CHANALLOC_userdMem_base, 0x200000);
-	put64(p, CHANALLOC_userdMem_size, 0x200);
-	put32(p, CHANALLOC_userdMem_addressSpace, 2);
-	put64(p, CHANALLOC_mthdbufMem_size, 0x5000);
-	put32(p, CHANALLOC_internalFlags, 0x15);
-}
-
-static void channels_are_allocated_bound_and_scheduled(void **state)
-{
-	struct fx *fx = *state;
-	uint8_t p[CHANALLOC_SIZE_MAX], b[4] = { 0 }, s[2] = { 1, 0 }, ce[CEALLOC_SIZE] = { 0 };
-
-	fx_boot(fx);
-	objects(fx);
-	channel_params(p, 8);
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE), 0);
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN + 1, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE),
-			 NV_ERR_IN_USE);
-	fx_expect(fx, "channel-params");
-	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2),
-			 NV_ERR_INVALID_STATE);
-	fx_expect(fx, "channel-params");
-	gsp_doorbell_channel(fx->gsp, 0, 1u << 16 | 8);
-	fx_expect(fx, "channel-doorbell");
-	put32(b, 0, NV2080_ENGINE_TYPE_COPY0 + 2);
-	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_BIND, b, 4), 0);
-	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2), 0);
-	gsp_doorbell_channel(fx->gsp, 0, 1u << 16 | 8);
-	put32(ce, 0, 1);
-	put32(ce, 4, NV2080_ENGINE_TYPE_COPY0 + 2);
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, CHAN, 0x4c7b5, AMPERE_DMA_COPY_B, ce, sizeof(ce)), 0);
-	channel_params(p, 9);
-	put64(p, CHANALLOC_instanceMem_base, GIB(48) - MIB(4));
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN + 1, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE),
-			 NV_ERR_INVALID_ADDRESS);
-	fx_expect(fx, "channel-params");
-}
-
-/* Virtual addresses of the fake board are framebuffer addresses. */
-#define GPFIFO	0x400000ull
-#define PUSH	0x500000ull
-#define SLOT	0x600000ull
-#define USERD	0x200000ull
-
-static void fb32_set(struct fx *fx, uint64_t at, uint32_t v)
-{
-	uint8_t b[4];
-
-	put32(b, 0, v);
-	sim_fb_write(fx->sim, at, b, 4);
-}
-
-static uint32_t fb32(struct fx *fx, uint64_t at)
-{
-	uint8_t b[4];
-
-	sim_fb_read(fx->sim, at, b, 4);
-	return get32(b, 0);
-}
-
-static void running_channel(struct fx *fx)
-{
-	uint8_t p[CHANALLOC_SIZE_MAX], b[4] = { 0 }, s[2] = { 1, 0 };
-
-	fx_boot(fx);
-	objects(fx);
-	channel_params(p, 8);
-	put64(p, CHANALLOC_gpFifoOffset, GPFIFO);
-	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, CHAN, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE), 0);
-	put32(b, 0, NV2080_ENGINE_TYPE_COPY0 + 2);
-	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_BIND, b, 4), 0);
-	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2), 0);
-	fb32_set(fx, 0x100200, FAKE_PDB | 0xc00);
-}
-
-/* One GPFIFO entry with these dwords; doorbell; some time. */
-static void push(struct fx *fx, const uint32_t *w, uint32_t n)
-{
-	uint32_t put = fb32(fx, USERD + 0x8c);
-
-	for (uint32_t i = 0; i < n; i++)
-		fb32_set(fx, PUSH + 4 * i, w[i]);
-	fb32_set(fx, GPFIFO + 8 * put, (uint32_t)PUSH);
-	fb32_set(fx, GPFIFO + 8 * put + 4, n << 10);
-	fb32_set(fx, USERD + 0x8c, put + 1);
-	gsp_doorbell_channel(fx->gsp, 0, 1u << 16 | 8);
-	fx_run(fx, MS(1));
-}
-
-static void a_channel_executes_fences_and_copies(void **state)
-{
-	struct fx *fx = *state;
-	static const uint32_t fence[] = {
-		0, 0, 0x20018000, 0xc7b5, 0x20050004, 0, (uint32_t)SLOT, 77, 2, 0,
-	};
-	static const uint32_t wait[] = {
-		0x20040004, 0, (uint32_t)SLOT, 78, 0x1004, 0x20030017, (uint32_t)SLOT + 16, 0, 5,
-		0x2001001b, 1,
-	};
-	static const uint32_t copy[] = {
-		0x20088100, 0, (uint32_t)SLOT, 0, (uint32_t)SLOT + 0x1000, 0x10, 0x20, 0x10, 2, 0x838680c0,
-	};
-	static const uint32_t fill[] = {
-		0x80008099, 0x200381c0, 0xaabbccdd, 0x11223344, 0x01030054, 0x20028102, 0,
-		(uint32_t)SLOT + 0x2000, 0x20018106, 4, 0x20038090, 0, (uint32_t)SLOT + 0x3000, 9,
-		0x200180c0, 0x0000258e,
-	};
-
-	running_channel(fx);
-	push(fx, fence, 10);
-	assert_int_equal(fb32(fx, SLOT), 77);
-	assert_int_equal(fb32(fx, USERD + 0x88), 1);
-	push(fx, wait, 11);
-	assert_int_equal(fb32(fx, USERD + 0x88), 1);	/* waits for 78 */
-	fb32_set(fx, SLOT, 79);
-	fx_run(fx, MS(1));
-	assert_int_equal(fb32(fx, USERD + 0x88), 2);
-	assert_int_equal(fb32(fx, SLOT + 16), 5);
-	push(fx, copy, 10);
-	assert_int_equal(fb32(fx, SLOT + 0x1000), 79);
-	assert_int_equal(fb32(fx, SLOT + 0x1020), 5);
-	push(fx, fill, 16);
-	assert_int_equal(fb32(fx, SLOT + 0x2000), 0xaabbccdd);
-	assert_int_equal(fb32(fx, SLOT + 0x201c), 0x11223344);
-	assert_int_equal(fb32(fx, SLOT + 0x2020), 0);
-	assert_int_equal(fb32(fx, SLOT + 0x3000), 9);
-	/* freed with work pending: dropped */
-	fb32_set(fx, SLOT, 0);
-	push(fx, wait, 11);
-	assert_int_equal(fx_free(fx, CLIENT, CHAN), 0);
-	fx_run(fx, MS(1));
-}
-
-static void a_bad_push_buffer_stops_its_channel(void **state)
-{
-	struct fx *fx = *state;
-	static const uint32_t bad[] = { 0x20050004, 0, 0x1000, 1, 2, 0 };	/* below what is mapped */
-	static const uint32_t good[] = { 0x20050004, 0, (uint32_t)SLOT, 1, 2, 0 };
-
-	running_channel(fx);
-	fx->nevents = 0;
-	push(fx, bad, 6);
-	fx_expect(fx, "channel-fault");
-	push(fx, good, 6);
-	assert_int_equal(fb32(fx, SLOT), 0);
-	assert_int_equal(fx_free(fx, CLIENT, CHAN), 0);
-	assert_true(fx->nevents >= 2);
-	assert_int_equal(fx->events[0], NV_VGPU_MSG_EVENT_RC_TRIGGERED);
-	assert_int_equal(fx->events[1], NV_VGPU_MSG_EVENT_OS_ERROR_LOG);
-}
-
 static void interrupt_and_device_tables_agree(void **state)
 {
 	struct fx *fx = *state;
@@ -448,9 +283,6 @@ int main(void)
 		T(rpcs_before_init_done_are_violations),
 		T(object_tree_rules),
 		T(leaked_objects_are_named_at_unload),
-		T(channels_are_allocated_bound_and_scheduled),
-		T(a_channel_executes_fences_and_copies),
-		T(a_bad_push_buffer_stops_its_channel),
 		T(interrupt_and_device_tables_agree),
 		T(bar_pde_goes_to_rm_s_root),
 		T(message_faults_do_what_they_say),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sim_gsp_fixture.h"
+#include "sim_gsp_fakes.h"
 
 #define CLIENT	0xc0000001u
 #define SUBDEV	0xabcd2080u
@@ -187,7 +188,7 @@ static void stop_vgpu(struct fx *fx, unsigned int gfid)
 {
 	assert_int_equal(gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), gfid), 0);
 	assert_int_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), gfid), 0);
-	fb32_set(fx, heap_of(gfid) + PCTRL_message_seq_num, 0);
+	sim_fb_zero(fx->sim, heap_of(gfid), 0x274000);
 }
 
 static void begin(struct fx *fx)
@@ -195,6 +196,80 @@ static void begin(struct fx *fx)
 	fx_boot(fx);
 	upload_types(fx);
 	fx_clean(fx);
+}
+
+/* A privileged copy channel of the host with this id, with page tables, ready to run. */
+#define CHAN		0xf1f00000u
+#define VAS		0x90f10000u
+#define DEVICE		0xabcd0080u
+#define CHAN_MEM	0x300000ull	/* instance block, USERD, GPFIFO, push buffer: a page each */
+#define CE2		(NV2080_ENGINE_TYPE_COPY0 + 2)
+
+static uint32_t host_channel(struct fx *fx, uint32_t chid)
+{
+	uint8_t vas[VASALLOC_SIZE] = { 0 }, p[CHANALLOC_SIZE_MAX] = { 0 }, b[4], s[2] = { 1, 0 };
+	uint8_t ce[CEALLOC_SIZE] = { 0 };
+	uint32_t status;
+
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, VAS, FERMI_VASPACE_A, vas, sizeof(vas)), 0);
+	put64(p, CHANALLOC_gpFifoOffset, CHAN_MEM + 0x2000);
+	put32(p, CHANALLOC_gpFifoEntries, 16);
+	put32(p, CHANALLOC_flags, 1u << 21 | 1u << 5 | (chid / 8) << 12 | (chid % 8) << 8);
+	put32(p, CHANALLOC_hVASpace, VAS);
+	put32(p, CHANALLOC_engineType, CE2);
+	put64(p, CHANALLOC_instanceMem_base, CHAN_MEM);
+	put64(p, CHANALLOC_instanceMem_size, 0x1000);
+	put32(p, CHANALLOC_instanceMem_addressSpace, 2);
+	put64(p, CHANALLOC_ramfcMem_base, CHAN_MEM);
+	put64(p, CHANALLOC_ramfcMem_size, 0x200);
+	put32(p, CHANALLOC_ramfcMem_addressSpace, 2);
+	put64(p, CHANALLOC_userdMem_base, CHAN_MEM + 0x1000);
+	put64(p, CHANALLOC_userdMem_size, 0x200);
+	put32(p, CHANALLOC_userdMem_addressSpace, 2);
+	put64(p, CHANALLOC_mthdbufMem_base, FX_MEM_BASE);
+	put64(p, CHANALLOC_mthdbufMem_size, 0x5000);
+	put32(p, CHANALLOC_internalFlags, 0x15);
+	sim_fb_zero(fx->sim, CHAN_MEM, 0x4000);
+	fb32_set(fx, CHAN_MEM + 0x200, FAKE_PDB | 0xc00);
+	fb32_set(fx, CHAN_MEM + 0x208, 0xfffff000);
+	fb32_set(fx, CHAN_MEM + 0x20c, 0x1ffff);
+	status = fx_alloc_obj(fx, CLIENT, DEVICE, CHAN, AMPERE_CHANNEL_GPFIFO_A, p, lay->CHANALLOC_SIZE);
+	if (status) {
+		fx_free(fx, CLIENT, VAS);
+		return status;
+	}
+	put32(b, 0, CE2);
+	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_BIND, b, 4), 0);
+	assert_int_equal(fx_ctrl(fx, CLIENT, CHAN, NVA06F_CTRL_CMD_GPFIFO_SCHEDULE, s, 2), 0);
+	put32(ce, CEALLOC_version, 1);
+	put32(ce, CEALLOC_engineType, CE2);
+	assert_int_equal(fx_alloc_obj(fx, CLIENT, CHAN, 0x4c7b5, AMPERE_DMA_COPY_B, ce, sizeof(ce)), 0);
+	return 0;
+}
+
+static void host_channel_end(struct fx *fx)
+{
+	assert_int_equal(fx_free(fx, CLIENT, CHAN), 0);
+	assert_int_equal(fx_free(fx, CLIENT, VAS), 0);
+}
+
+/* Zero 8 bytes at @to by physical address. */
+static void host_fill(struct fx *fx, uint32_t chid, uint64_t to)
+{
+	const uint32_t w[] = {
+		0x20018000, 0xc7b5, 0x80008099, 0x200381c0, 0, 0, 0x01030054, 0x20028102,
+		(uint32_t)(to >> 32), (uint32_t)to, 0x20018106, 1, 0x200180c0, 0x2586,
+	};
+	uint32_t put = fb32(fx, CHAN_MEM + 0x108c), n = sizeof(w) / 4;
+
+	for (uint32_t i = 0; i < n; i++)
+		fb32_set(fx, CHAN_MEM + 0x3000 + 4 * i, w[i]);
+	fb32_set(fx, CHAN_MEM + 0x2000 + 8 * put, CHAN_MEM + 0x3000);
+	fb32_set(fx, CHAN_MEM + 0x2004 + 8 * put, n << 10);
+	fb32_set(fx, CHAN_MEM + 0x108c, put + 1);
+	gsp_doorbell_channel(fx->gsp, 0, 1u << 16 | chid);
+	fx_run(fx, MS(1));
+	assert_int_equal(fb32(fx, CHAN_MEM + 0x1088), put + 1);
 }
 
 /* --- tests -------------------------------------------------------------- */
@@ -435,6 +510,11 @@ static void refuses_overlapping_channels_and_missing_vfs(void **state)
 	fb32_set(fx, heap_of(3) + PCTRL_message_seq_num, 0x4e654a6f);
 	assert_int_not_equal(bootload(fx, p), 0);
 	fx_expect(fx, "bootload-stale-marker");
+	/* nor its log for the new one's */
+	fb32_set(fx, heap_of(3) + PCTRL_message_seq_num, 0);
+	fb32_set(fx, heap_of(3) + 0x224000, 12);
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-log-dirty");
 }
 
 static void vgpu_mode_limits_hold_for_the_small_heap(void **state)
@@ -451,6 +531,124 @@ static void vgpu_mode_limits_hold_for_the_small_heap(void **state)
 	bootload_params(p, 3);
 	assert_int_not_equal(bootload(fx, p), 0);
 	fx_expect(fx, "bootload-gfid");
+}
+
+static void channel_ids_and_memory_change_hands_with_the_plugin(void **state)
+{
+	const uint32_t last = 512 + CHANNELS + CHANNELS - 1;	/* the last one of GFID 1 */
+	uint8_t p[BOOTLOAD_SIZE_MAX], c[PCONF_SIZE_MAX], bme[2] = { 1, 1 };
+	struct fx *fx = *state;
+
+	begin(fx);
+	/* before the bootload the host may use the range, and must have left it by then */
+	assert_int_equal(host_channel(fx, last), 0);
+	host_fill(fx, last, fb_of(1));
+	bootload_params(p, 1);
+	assert_int_not_equal(bootload(fx, p), 0);
+	fx_expect(fx, "bootload-chid-host");
+	host_channel_end(fx);
+	assert_int_equal(bootload(fx, p), 0);
+	assert_true(marker(fx, 1));
+	setup_control(fx, 1);
+	assert_int_equal(host_channel(fx, last), NV_ERR_IN_USE);
+	fx_expect(fx, "channel-params");
+	/* of a configured vGPU's range the host gets the last id, to scrub after a reset */
+	config_params(c, 1);
+	assert_int_equal(host_rpc(fx, 1, 1, c, 0), 0);
+	assert_int_equal(host_rpc(fx, 1, 2, c, lay->PCONF_SIZE), 0);
+	assert_int_equal(host_channel(fx, last - 1), NV_ERR_IN_USE);
+	fx_expect(fx, "channel-params");
+	assert_int_equal(host_channel(fx, last), 0);
+	host_fill(fx, last, fb_of(1));
+	fx_expect(fx, "channel-vgpu-memory");	/* the guest may be running */
+	assert_int_equal(host_rpc(fx, 1, 3, c, 0), 0);
+	host_fill(fx, last, fb_of(1));
+	fx_clean(fx);
+	host_fill(fx, last, heap_of(1) + MIB(8));
+	fx_expect(fx, "channel-vgpu-memory");	/* the plugin's own */
+	assert_int_equal(host_rpc(fx, 1, 13, bme, 2), 0);
+	host_fill(fx, last, fb_of(1));
+	fx_expect(fx, "channel-vgpu-memory");
+	host_channel_end(fx);
+	/* neighbours are free, but the memory is not theirs to scrub */
+	assert_int_equal(host_channel(fx, 512 + CHANNELS - 1), 0);
+	host_fill(fx, 512 + CHANNELS - 1, fb_of(1));
+	fx_expect(fx, "channel-vgpu-memory");
+	assert_int_equal(gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), 1), 0);
+	host_fill(fx, 512 + CHANNELS - 1, fb_of(1));
+	fx_expect(fx, "channel-vgpu-memory");	/* not cleaned up yet */
+	assert_int_equal(gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
+	host_fill(fx, 512 + CHANNELS - 1, fb_of(1));
+	fx_clean(fx);
+	host_channel_end(fx);
+	assert_int_equal(host_channel(fx, last), 0);
+	host_channel_end(fx);
+}
+
+static void a_type_s_limits_hold(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t *p = calloc(1, lay->ADDTYPE_SIZE), b[BOOTLOAD_SIZE_MAX];
+
+	fx_boot(fx);
+	put8(p, ADDTYPE_discardVgpuTypes, 1);
+	put32(p, ADDTYPE_vgpuInfoCount, 1);
+	type_entry(p, 0, FX_TYPE, FX_FB_LEN);
+	put32(p + ADDTYPE_vgpuInfo, VGPUINFO_maxInstance, 1);
+	assert_int_equal(upload(fx, p), 0);
+	start_vgpu(fx, 1);
+	bootload_params(b, 2);
+	assert_int_not_equal(bootload(fx, b), 0);
+	fx_expect(fx, "bootload-max-instance");
+	stop_vgpu(fx, 1);
+	fx_fault(fx, "ecc-enabled", 1);
+	assert_int_not_equal(bootload(fx, b), 0);
+	fx_expect(fx, "bootload-ecc");
+	fx_fault(fx, "ecc-enabled", 0);
+	free(p);
+}
+
+static void a_mailbox_is_used_as_agreed(void **state)
+{
+	uint8_t bme[2] = { 2, 0 };
+	struct fx *fx = *state;
+	uint64_t h = heap_of(1);
+
+	begin(fx);
+	start_vgpu(fx, 1);
+	assert_int_equal(host_rpc(fx, 1, 13, bme, 2), 0x1f);
+	fx_expect(fx, "plugin-bme");
+	/* one request at a time */
+	fb32_set(fx, h + PCTRL_message_type, 3);
+	fb32_set(fx, h + PCTRL_message_seq_num, fb32(fx, h + PCTRL_message_seq_num) + 1);
+	gsp_doorbell_vgpu(fx->gsp, 1 * 32 + 17);
+	gsp_doorbell_vgpu(fx->gsp, 1 * 32 + 17);
+	fx_expect(fx, "plugin-busy");
+	fx_run(fx, MS(50));
+	/* buffers that lie on each other */
+	fb32_set(fx, h + PCTRL_message_buff_offset, 0x1000);
+	assert_int_equal(host_rpc(fx, 1, 3, bme, 0), UINT32_MAX);
+	fx_expect(fx, "plugin-regions");
+	fb32_set(fx, h + PCTRL_message_buff_offset, 0x2000);
+	stop_vgpu(fx, 1);
+}
+
+static void a_guest_s_doorbell_stays_in_its_range(void **state)
+{
+	struct fx *fx = *state;
+
+	begin(fx);
+	gsp_doorbell_channel(fx->gsp, 1, 0);
+	assert_int_equal(fx_stat(fx, "vf-doorbells-refused"), 1);	/* no vGPU there */
+	start_vgpu(fx, 1);
+	gsp_doorbell_channel(fx->gsp, 1, 1u << 16 | (CHANNELS - 1));
+	assert_int_equal(fx_stat(fx, "vf-doorbells"), 1);
+	gsp_doorbell_channel(fx->gsp, 1, 1u << 16 | CHANNELS);
+	assert_int_equal(fx_stat(fx, "vf-doorbells-refused"), 2);
+	/* the number which the channel has for the host means nothing to the guest */
+	gsp_doorbell_channel(fx->gsp, 1, 1u << 16 | (512 + CHANNELS));
+	assert_int_equal(fx_stat(fx, "vf-doorbells-refused"), 3);
+	stop_vgpu(fx, 1);
 }
 
 static void host_rpc_order_and_contents(void **state)
@@ -607,6 +805,10 @@ int main(void)
 		T(an_answer_comes_after_its_acknowledgement),
 		T(refuses_overlapping_channels_and_missing_vfs),
 		T(vgpu_mode_limits_hold_for_the_small_heap),
+		T(channel_ids_and_memory_change_hands_with_the_plugin),
+		T(a_type_s_limits_hold),
+		T(a_mailbox_is_used_as_agreed),
+		T(a_guest_s_doorbell_stays_in_its_range),
 		T(host_rpc_order_and_contents),
 		T(shutdown_and_cleanup_come_once_and_in_order),
 		T(plugin_faults),

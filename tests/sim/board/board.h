@@ -88,8 +88,10 @@ struct fb {
 	uint64_t wpr2_lo, wpr2_hi;
 	uint64_t scrubbed_from;
 	uint64_t frts_addr, frts_size;
+	bool booted;	/* booter_load ran since WPR2 was set up */
 	bool sb_due;	/* GSP was booted and FWSEC-SB has not run since */
 	uint32_t flush_lo, flush_hi;
+	uint64_t firmware_from;	/* from here up memory is the running firmware's */
 };
 
 bool fb_init(struct sim *sim, char *err, size_t err_len);
@@ -100,6 +102,8 @@ void fb_reset(struct sim *sim);
 uint64_t fb_cpu_read(struct sim *sim, uint64_t addr, unsigned int size, const char *how);
 void fb_cpu_write(struct sim *sim, uint64_t addr, unsigned int size, uint64_t val,
 		  const char *how);
+/* Bytes of host memory behind the framebuffer. */
+uint64_t fb_resident(struct sim *sim);
 /* Give all-zero pages in [addr, addr + len) back to the host. */
 void fb_compact(struct sim *sim, uint64_t addr, uint64_t len);
 
@@ -112,7 +116,7 @@ struct leaf {
 	uint64_t va;	/* start of the page */
 	uint64_t pa;
 	uint64_t len;
-	bool read_only;
+	bool read_only, privileged;
 };
 
 #define TLB_SIZE 256
@@ -198,6 +202,7 @@ struct falcon {
 	uint32_t mod_sel, ucode_id, engidmask, paraaddr[FALCON_BROM_PARAMS];
 	uint32_t bcr;
 	uint64_t bcr_valid_at;
+	bool bcr_seen;		/* VALID read since BCR_CTRL was written */
 
 	bool in_reset;
 	bool scrub_seen;	/* software has read HWCFG2 with the scrub finished */
@@ -205,6 +210,7 @@ struct falcon {
 	bool halted;
 	bool alias_en;
 	bool started_empty;
+	bool ran;		/* started since the last reset */
 	uint64_t run_event;
 	uint64_t runs;
 };
@@ -283,7 +289,6 @@ bool regs_write(struct sim *sim, uint32_t off, uint32_t val);
 bool gfw_ready(struct sim *sim);
 uint32_t fuse_read(struct sim *sim, uint32_t off, bool *known);
 uint32_t chip_boot_0(void);
-uint64_t ptimer_now(struct sim *sim);
 
 /* --- allow.c ----------------------------------------------------------- */
 

@@ -189,6 +189,7 @@ static void engine_reset(struct falcon *f)
 	f->halted = true;
 	f->alias_en = sim_fault_enabled(f->sim, "falcon-alias", NULL);
 	f->started_empty = false;
+	f->ran = false;
 	f->scrub_seen = false;
 	if (is_gsp(f))
 		gsp_reset(f->sim->gsp);
@@ -227,6 +228,7 @@ static void write_bcr(struct falcon *f, uint32_t val)
 			      f->name);
 	f->bcr = val & (BCR_RISCV | BCR_BRFETCH);
 	f->bcr_valid_at = sim_now(f->sim) + BCR_NS;
+	f->bcr_seen = false;
 }
 
 /* --- running ----------------------------------------------------------- */
@@ -263,6 +265,14 @@ static void start(struct falcon *f, const char *reg)
 			      "%s: falcon core started while BCR_CTRL selects RISC-V", f->name);
 		return;
 	}
+	if (!f->bcr_seen)
+		sim_violation(sim, "falcon-core-not-waited",
+			      "%s: started without having seen BCR_CTRL valid since the core was selected",
+			      f->name);
+	if (f->ran)
+		sim_violation(sim, "falcon-not-reset",
+			      "%s: started a second time without a reset in between", f->name);
+	f->ran = true;
 	if (!f->dma_idle_seen)
 		sim_violation(sim, "falcon-dma-not-waited",
 			      "%s: started without having seen DMATRFCMD idle", f->name);
@@ -320,6 +330,14 @@ static uint32_t read_trfcmd(struct falcon *f)
 		val |= TRFCMD_IDLE;
 	}
 	return val;
+}
+
+static uint32_t read_bcr(struct falcon *f)
+{
+	if (sim_now(f->sim) < f->bcr_valid_at)
+		return f->bcr;
+	f->bcr_seen = true;
+	return f->bcr | BCR_VALID;
 }
 
 static uint32_t read_riscv_cpuctl(struct falcon *f)
@@ -405,9 +423,7 @@ bool falcon_read(struct falcon *f, uint32_t off, uint32_t *val)
 		return true;
 	case DMATRFCMD:		*val = read_trfcmd(f); return true;
 	case ENGINE:		*val = f->in_reset ? ENGINE_RESET : 0; return true;
-	case BCR_CTRL:
-		*val = f->bcr | (sim_now(f->sim) >= f->bcr_valid_at ? BCR_VALID : 0);
-		return true;
+	case BCR_CTRL:		*val = read_bcr(f); return true;
 	case RISCV_CPUCTL:	*val = read_riscv_cpuctl(f); return true;
 	case RISCV_IRQMASK:
 	case RISCV_IRQDEST:
@@ -476,6 +492,7 @@ void falcon_power_on(struct falcon *f)
 	f->ready_at = 0;
 	f->bcr = 0;
 	f->bcr_valid_at = 0;
+	f->bcr_seen = true;
 }
 
 void falcon_init(struct sim *sim, enum sim_falcon which, const char *name, uint32_t base)

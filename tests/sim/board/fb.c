@@ -102,6 +102,27 @@ static bool each_used(struct sim *sim, uint64_t addr, uint64_t len,
 	return true;
 }
 
+/* Bytes of host memory that the framebuffer takes, as the kernel counts them. */
+uint64_t fb_resident(struct sim *sim)
+{
+	uint64_t lo = (uintptr_t)sim->fb.mem, hi = lo + sim->fb.size, sum = 0;
+	FILE *f = fopen("/proc/self/smaps", "r");
+	char line[256];
+	bool ours = false;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		unsigned long long start, end, kib;
+
+		if (sscanf(line, "%llx-%llx ", &start, &end) == 2)
+			ours = start >= lo && end <= hi;
+		else if (ours && sscanf(line, "Rss: %llu kB", &kib) == 1)
+			sum += kib << 10;
+	}
+	if (f)
+		fclose(f);
+	return sum;
+}
+
 static const uint8_t zero_page[PAGE];
 
 /* Zero pages found one after the other, given back in one call. */
@@ -185,6 +206,7 @@ void sim_wpr2_set(struct sim *sim, uint64_t lo, uint64_t hi)
 	if (!hi) {
 		sim->fb.frts_addr = 0;
 		sim->fb.frts_size = 0;
+		sim->fb.booted = false;
 	}
 	sim->fb.wpr2_lo = lo;
 	sim->fb.wpr2_hi = hi;
@@ -211,6 +233,20 @@ uint64_t sim_sysmem_flush_page(struct sim *sim)
 	return (uint64_t)sim->fb.flush_hi << 40 | (uint64_t)sim->fb.flush_lo << 8;
 }
 
+void sim_fb_firmware_from(struct sim *sim, uint64_t addr)
+{
+	sim->fb.firmware_from = addr;
+}
+
+/* All but the root of BAR1, whose entries are the driver's to write. */
+static bool firmware_owns(struct sim *sim, uint64_t addr, unsigned int size)
+{
+	uint64_t root = sim->mmu.bar1.pdb;
+
+	return addr + size > sim->fb.firmware_from &&
+	       !(root && addr >= root && addr + size <= root + PAGE);
+}
+
 static bool cpu_may(struct sim *sim, uint64_t addr, unsigned int size, const char *how,
 		    const char *verb)
 {
@@ -225,6 +261,10 @@ static bool cpu_may(struct sim *sim, uint64_t addr, unsigned int size, const cha
 			      sim->fb.wpr2_lo, sim->fb.wpr2_hi);
 		return false;
 	}
+	if (firmware_owns(sim, addr, size))
+		sim_violation(sim, "fb-firmware-access", "%s %s framebuffer %#" PRIx64
+			      ", which is the running firmware's from %#" PRIx64 " on", how, verb,
+			      addr, sim->fb.firmware_from);
 	return true;
 }
 
@@ -262,6 +302,8 @@ void fb_reset(struct sim *sim)
 	fb->flush_lo = 0;
 	fb->flush_hi = 0;
 	fb->sb_due = false;
+	fb->booted = false;
+	fb->firmware_from = UINT64_MAX;
 }
 
 bool fb_init(struct sim *sim, char *err, size_t err_len)

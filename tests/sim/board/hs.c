@@ -352,23 +352,30 @@ static uint32_t scrubber_run(struct sim *sim)
 	return 0;
 }
 
+/* The memory system writes there as long as the GPU uses system memory. */
+static void check_flush_page(struct sim *sim, const char *what)
+{
+	uint64_t flush = sim_sysmem_flush_page(sim);
+	uint32_t probe;
+
+	if (!flush)
+		sim_violation(sim, "flush-page-unset",
+			      "%s started without a sysmem flush page in 0x100c10", what);
+	else if (!sim_dma_read(sim, 0, flush, &probe, sizeof(probe)))
+		sim_violation(sim, "flush-page-unmapped", "%s: sysmem flush page %#" PRIx64
+			      " cannot be read by the device", what, flush);
+}
+
 static uint32_t booter_load(struct sim *sim, const struct hs_image *img, uint64_t meta)
 {
 	struct falcon *g = &sim->falcon[SIM_FALCON_GSP];
-	uint64_t flush = sim_sysmem_flush_page(sim);
-	uint32_t probe;
 
 	if (!sim->fb.frts_size) {
 		sim_violation(sim, "booter-before-frts",
 			      "booter_load started while FWSEC-FRTS has not set WPR2 up");
 		return UCODE_REFUSED;
 	}
-	if (!flush)
-		sim_violation(sim, "flush-page-unset",
-			      "booter_load started without a sysmem flush page in 0x100c10");
-	else if (!sim_dma_read(sim, 0, flush, &probe, sizeof(probe)))
-		sim_violation(sim, "flush-page-unmapped", "sysmem flush page %#" PRIx64
-			      " cannot be read by the device", flush);
+	check_flush_page(sim, "booter_load");
 	/* nova starts the empty falcon core instead of selecting RISC-V (boot reference 6.2). */
 	if (!sim_gsp_core_is_riscv(sim) && !g->started_empty)
 		sim_violation(sim, "gsp-core-select",
@@ -378,6 +385,7 @@ static uint32_t booter_load(struct sim *sim, const struct hs_image *img, uint64_
 	sim_stat_add(sim, "booter-load-runs", 1);
 	/* From here on WPR2 is GSP's, and FWSEC-SB has to run before it is taken down. */
 	sim->fb.sb_due = true;
+	sim->fb.booted = true;
 	return gsp_booter_load(sim->gsp, img->path, meta,
 			       (uint64_t)g->mailbox[1] << 32 | g->mailbox[0]);
 }
@@ -405,6 +413,9 @@ static uint32_t hs_image_run(struct falcon *f, const struct hs_image *img,
 		if (sim->fb.sb_due)
 			sim_violation(sim, "booter-unload-before-sb",
 				      "booter_unload started, but FWSEC-SB has not run since GSP");
+		/* A WPR2 that somebody else left is taken down before there is one. */
+		if (sim->fb.booted)
+			check_flush_page(sim, "booter_unload");
 		result = gsp_booter_unload(sim->gsp, mailbox);
 		if (!result)
 			*effect = end_wpr2;

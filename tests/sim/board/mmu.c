@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 
+#define VA_BITS		49
 #define PAGE_4K		KIB(4)
 #define PAGE_64K	KIB(64)
 #define PAGE_2M		MIB(2)
@@ -61,6 +62,7 @@ static struct leaf leaf_of(uint64_t pte, uint64_t va, uint64_t len)
 		return leaf;
 	}
 	leaf.read_only = pte & PTE_READ_ONLY;
+	leaf.privileged = pte & PTE_PRIVILEGE;
 	switch (ENTRY_APERTURE(pte)) {
 	case PTE_VRAM:
 		leaf.kind = LEAF_VRAM;
@@ -136,39 +138,23 @@ struct leaf mmu_walk(struct sim *sim, uint64_t pdb, uint64_t va)
 
 /* --- virtual memory of channels ---------------------------------------- */
 
-static bool va_io(struct sim *sim, uint64_t pdb, uint64_t va, void *buf, size_t len, bool write)
+struct sim_va_page sim_va_lookup(struct sim *sim, uint64_t pdb, uint64_t va)
 {
-	uint8_t *p = buf;
+	static const enum sim_va_kind kinds[] = {
+		[LEAF_NONE] = SIM_VA_NONE, [LEAF_SPARSE] = SIM_VA_SPARSE,
+		[LEAF_VRAM] = SIM_VA_FB, [LEAF_SYSMEM] = SIM_VA_SYSTEM,
+	};
+	struct leaf leaf;
+	uint64_t in;
 
-	while (len) {
-		struct leaf leaf = mmu_walk(sim, pdb, va);
-		uint64_t in = va - leaf.va, pa = leaf.pa + in;
-		size_t n = leaf.len - in < len ? (size_t)(leaf.len - in) : len;
-		bool ok;
-
-		if ((leaf.kind != LEAF_VRAM && leaf.kind != LEAF_SYSMEM) || (write && leaf.read_only))
-			return false;
-		if (leaf.kind == LEAF_VRAM)
-			ok = write ? sim_fb_write(sim, pa, p, n) : sim_fb_read(sim, pa, p, n);
-		else
-			ok = write ? sim_dma_write(sim, 0, pa, p, n) : sim_dma_read(sim, 0, pa, p, n);
-		if (!ok)
-			return false;
-		va += n;
-		p += n;
-		len -= n;
-	}
-	return true;
-}
-
-bool sim_va_read(struct sim *sim, uint64_t pdb, uint64_t va, void *buf, size_t len)
-{
-	return va_io(sim, pdb, va, buf, len, false);
-}
-
-bool sim_va_write(struct sim *sim, uint64_t pdb, uint64_t va, const void *buf, size_t len)
-{
-	return va_io(sim, pdb, va, (void *)(uintptr_t)buf, len, true);
+	if (va >> VA_BITS)
+		return (struct sim_va_page){ .kind = SIM_VA_NONE, .len = PAGE_4K };
+	leaf = mmu_walk(sim, pdb, va);
+	in = va - leaf.va;
+	return (struct sim_va_page){
+		.kind = kinds[leaf.kind], .addr = leaf.pa + in, .len = leaf.len - in,
+		.read_only = leaf.read_only, .privileged = leaf.privileged,
+	};
 }
 
 /* --- direct mappings --------------------------------------------------- */

@@ -239,6 +239,7 @@ static void stats_own(struct sim *sim)
 		{ "wpr2-start", sim->fb.wpr2_lo },
 		{ "wpr2-end", sim->fb.wpr2_hi },
 		{ "num-vfs", sim->num_vfs },
+		{ "fb-resident-bytes", fb_resident(sim) },
 	};
 	unsigned int i;
 	size_t pos = 0;

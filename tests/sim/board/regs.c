@@ -32,7 +32,7 @@ bool gfw_ready(struct sim *sim)
 	       sim_now(sim) >= sim->regs.gfw_done_at;
 }
 
-uint64_t ptimer_now(struct sim *sim)
+uint64_t sim_ptimer(struct sim *sim)
 {
 	return sim_now(sim) + sim->regs.ptimer_offset;
 }
@@ -102,8 +102,8 @@ static bool ptimer_read(struct sim *sim, uint32_t off, uint32_t *val)
 	struct regs *r = &sim->regs;
 
 	switch (off) {
-	case 0x9400: *val = (uint32_t)ptimer_now(sim) & ~0x1fu; return true;
-	case 0x9410: *val = (uint32_t)(ptimer_now(sim) >> 32) & 0x1fffffff; return true;
+	case 0x9400: *val = (uint32_t)sim_ptimer(sim) & ~0x1fu; return true;
+	case 0x9410: *val = (uint32_t)(sim_ptimer(sim) >> 32) & 0x1fffffff; return true;
 	case 0x9100: *val = r->ptimer_intr; return true;
 	case 0x9140: *val = r->ptimer_intr_en; return true;
 	case 0x9200: *val = r->ptimer_num; return true;
@@ -280,8 +280,8 @@ static bool vfn_read(struct sim *sim, uint32_t off, uint32_t *val)
 		*val = sim_now(sim) < mmu->inval_done ? BIT(31) : 0;
 		mmu->inval_unseen &= *val != 0;
 		return true;
-	case 0x30080: *val = (uint32_t)ptimer_now(sim) & ~0x1fu; return true;
-	case 0x30084: *val = (uint32_t)(ptimer_now(sim) >> 32); return true;
+	case 0x30080: *val = (uint32_t)sim_ptimer(sim) & ~0x1fu; return true;
+	case 0x30084: *val = (uint32_t)(sim_ptimer(sim) >> 32); return true;
 	case 0x30090: *val = 0; return true;
 	}
 	return false;

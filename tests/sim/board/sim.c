@@ -356,6 +356,8 @@ void sim_bus_master_changed(struct sim *sim, unsigned int fn, bool on)
 	sim->vf[fn].bus_master = on;
 	if (fn)
 		gsp_vf_bme(sim->gsp, fn, on);
+	else
+		gsp_pf_bme(sim->gsp, on);
 }
 
 /*

@@ -111,8 +111,8 @@ static bool bar0_read(struct sim *sim, unsigned int gfid, uint32_t off, uint32_t
 	case 0x30a0: *val = vf->inval_pdb; return true;
 	case 0x30a4: *val = vf->inval_upper; return true;
 	case 0x30b0: *val = 0; return true;
-	case 0x30080: *val = (uint32_t)ptimer_now(sim) & ~0x1fu; return true;
-	case 0x30084: *val = (uint32_t)(ptimer_now(sim) >> 32); return true;
+	case 0x30080: *val = (uint32_t)sim_ptimer(sim) & ~0x1fu; return true;
+	case 0x30084: *val = (uint32_t)(sim_ptimer(sim) >> 32); return true;
 	case 0x30090: *val = 0; return true;
 	}
 	return intr_read(sim, gfid, off, val);

@@ -156,6 +156,10 @@ static uint32_t check_logs(struct vgpu *v, const uint8_t *p, uint64_t end)
 			return refuse(v, NV_ERR_INVALID_ADDRESS, "bootload-log",
 				      "log [%#llx, +%#llx) is not an absolute address in the heap's log area",
 				      log[i].base, log[i].len);
+		/* A ring whose first word counts what was ever written: left-overs would be records. */
+		if (!sim_fb_is_zero(v->gsp->sim, log[i].base, log[i].len, NULL))
+			return refuse(v, NV_ERR_INVALID_STATE, "bootload-log-dirty",
+				      "the log at [%#llx, +%#llx) was not zeroed", log[i].base, log[i].len);
 		for (unsigned int j = 0; j < i; j++)
 			if (ranges_overlap(log[i].base, log[i].len, log[j].base, log[j].len))
 				return refuse(v, NV_ERR_INVALID_ADDRESS, "bootload-log",

@@ -8,8 +8,25 @@
 #define ADDR_SPACE_FB		2u
 #define USERD_SIZE		0x200u
 #define INSTANCE_SIZE		0x1000u
+#define RAMFC_SIZE		0x200u
+#define GPFIFO_VA_BITS		40
+
+/* Instance block (channel reference 1.8). */
+#define INSTANCE_PDB		0x200u
+#define INSTANCE_LIMIT		0x208u
+#define PDB_TARGET		3u		/* 0: framebuffer */
+#define PDB_FORMAT		(1u << 10 | 1u << 11)	/* version 2 tables, 64 KiB big pages */
+#define PAGE_MASK		0xfffull
+
+/* What the firmware writes into RAMFC; the contents are the model's own. */
+#define RAMFC_WORD		0x0000c56fu
+
+/* internalFlags: privilege 1:0, then "none" for both notifiers. */
+#define INTERNAL_NO_NOTIFIERS	0x14u
+#define INTERNAL_ADMIN		1u
 
 /* NVOS04 flags: the channel id travels as USERD page and index. */
+#define FLAG_PRIVILEGED		(1u << 5)
 #define FLAG_PAGE_FIXED		(1u << 21)
 #define FLAGS_KNOWN		(1u << 4 | 1u << 5 | 7u << 8 | 1u << 11 | 0x1ffu << 12 | FLAG_PAGE_FIXED)
 
@@ -32,13 +49,62 @@ static bool usable(struct gsp *gsp, uint64_t base, uint64_t len, uint64_t align)
 	       !vgpu_owns_fb(gsp, base, len);
 }
 
+/* Instance block or USERD of a channel that exists. */
+static bool shared(struct gsp *gsp, const struct rm_object *self, uint64_t base, uint64_t len)
+{
+	for (const struct rm_object *o = gsp->objects; o; o = o->next)
+		if (o != self && o->class == AMPERE_CHANNEL_GPFIFO_A &&
+		    (ranges_overlap(base, len, o->chan.instance, INSTANCE_SIZE) ||
+		     ranges_overlap(base, len, o->chan.userd, USERD_SIZE)))
+			return true;
+	return false;
+}
+
+/* What is wrong with the memory a channel brings along; NULL if nothing is. */
+static const char *memory_fault(struct gsp *gsp, const struct rm_object *o, const uint8_t *p)
+{
+	uint64_t instance = get64(p, CHANALLOC_instanceMem_base), userd = get64(p, CHANALLOC_userdMem_base);
+
+	if (get32(p, CHANALLOC_instanceMem_addressSpace) != ADDR_SPACE_FB ||
+	    get64(p, CHANALLOC_instanceMem_size) != INSTANCE_SIZE ||
+	    !usable(gsp, instance, INSTANCE_SIZE, PAGE))
+		return "instance block is no page of usable framebuffer";
+	if (get64(p, CHANALLOC_ramfcMem_base) != instance ||
+	    get64(p, CHANALLOC_ramfcMem_size) != RAMFC_SIZE ||
+	    get32(p, CHANALLOC_ramfcMem_addressSpace) != ADDR_SPACE_FB)
+		return "RAMFC is not at the start of the instance block";
+	if (get32(p, CHANALLOC_userdMem_addressSpace) != ADDR_SPACE_FB ||
+	    get64(p, CHANALLOC_userdMem_size) != USERD_SIZE ||
+	    !usable(gsp, userd, USERD_SIZE, USERD_SIZE))
+		return "USERD is no slot in usable framebuffer";
+	if (ranges_overlap(instance, INSTANCE_SIZE, userd, USERD_SIZE) ||
+	    shared(gsp, o, instance, INSTANCE_SIZE) || shared(gsp, o, userd, USERD_SIZE))
+		return "instance block or USERD is another channel's";
+	/* Not looked at before it is needed: stock drivers pass odd ones for channels that never run. */
+	if (!get64(p, CHANALLOC_mthdbufMem_base) ||
+	    get64(p, CHANALLOC_mthdbufMem_size) < CE_FAULT_METHOD_BUFFER)
+		return "no fault method buffer of the size that control 0x20802a08 asks for";
+	return NULL;
+}
+
+static void write_ramfc(struct gsp *gsp, uint64_t instance)
+{
+	uint8_t w[4];
+
+	put32(w, 0, RAMFC_WORD);
+	sim_fb_write(gsp->sim, instance, w, sizeof(w));
+}
+
 uint32_t channel_alloc(struct gsp *gsp, struct rm_object *o, const uint8_t *p)
 {
 	const struct chip_engine *e = chip_engine_by_nv2080(get32(p, CHANALLOC_engineType));
 	uint32_t flags = get32(p, CHANALLOC_flags), vas = get32(p, CHANALLOC_hVASpace);
-	uint32_t entries = get32(p, CHANALLOC_gpFifoEntries);
+	uint32_t entries = get32(p, CHANALLOC_gpFifoEntries), internal = get32(p, CHANALLOC_internalFlags);
+	uint64_t gpfifo = get64(p, CHANALLOC_gpFifoOffset);
 	struct rm_object *space = rm_find(gsp, o->client, vas), *other;
 	uint32_t chid = (flags >> 12 & 0x1ff) * 8 + (flags >> 8 & 7);
+	unsigned int gfid;
+	const char *why;
 
 	if (!e)
 		return refuse(gsp, o, NV_ERR_INVALID_ARGUMENT, "no such engine");
@@ -47,35 +113,62 @@ uint32_t channel_alloc(struct gsp *gsp, struct rm_object *o, const uint8_t *p)
 	if (!(flags & FLAG_PAGE_FIXED) || flags & ~FLAGS_KNOWN || chid >= MAX_CHID)
 		return refuse(gsp, o, NV_ERR_INVALID_ARGUMENT,
 			      "flags must fix the USERD page, which carries the channel id");
+	if ((internal & ~3u) != INTERNAL_NO_NOTIFIERS ||
+	    (internal & 3) != (flags & FLAG_PRIVILEGED ? INTERNAL_ADMIN : 0))
+		return refuse(gsp, o, NV_ERR_INVALID_ARGUMENT,
+			      "internalFlags must say no notifiers and the privilege that flags say");
 	if (!entries || entries & (entries - 1))
 		return refuse(gsp, o, NV_ERR_INVALID_ARGUMENT, "gpFifoEntries is no power of two");
-	if (get32(p, CHANALLOC_instanceMem_addressSpace) != ADDR_SPACE_FB ||
-	    get64(p, CHANALLOC_instanceMem_size) != INSTANCE_SIZE ||
-	    !usable(gsp, get64(p, CHANALLOC_instanceMem_base), INSTANCE_SIZE, PAGE))
-		return refuse(gsp, o, NV_ERR_INVALID_ADDRESS, "instance block is no page of usable framebuffer");
-	if (get64(p, CHANALLOC_ramfcMem_base) != get64(p, CHANALLOC_instanceMem_base))
-		return refuse(gsp, o, NV_ERR_INVALID_ADDRESS, "RAMFC is not at the start of the instance block");
-	if (get32(p, CHANALLOC_userdMem_addressSpace) != ADDR_SPACE_FB ||
-	    get64(p, CHANALLOC_userdMem_size) != USERD_SIZE ||
-	    !usable(gsp, get64(p, CHANALLOC_userdMem_base), USERD_SIZE, USERD_SIZE))
-		return refuse(gsp, o, NV_ERR_INVALID_ADDRESS, "USERD is no slot in usable framebuffer");
-	if (!get64(p, CHANALLOC_mthdbufMem_size))
-		return refuse(gsp, o, NV_ERR_INVALID_ARGUMENT, "no fault method buffer");
+	if (gpfifo % 8 || !range_inside(gpfifo, 8ull * entries, 0, 1ull << GPFIFO_VA_BITS))
+		return refuse(gsp, o, NV_ERR_INVALID_ADDRESS, "the GPFIFO does not lie below 2^40");
+	why = memory_fault(gsp, o, p);
+	if (why)
+		return refuse(gsp, o, NV_ERR_INVALID_ADDRESS, why);
 	other = rm_channel_by_id(gsp, e->runlist, chid);
 	if (other && other != o)
 		return refuse(gsp, o, NV_ERR_IN_USE, "channel id is taken on this runlist");
-	if (vgpu_of_chid(gsp, chid))
+	gfid = vgpu_of_chid(gsp, chid);
+	if (gfid && !vgpu_scrub_chid(&gsp->vgpu[gfid], chid))
 		return refuse(gsp, o, NV_ERR_IN_USE, "channel id belongs to a vGPU");
 	o->chan = (struct channel){
 		.chid = chid,
 		.runlist = e->runlist,
 		.engine = e->nv2080,
-		.gpfifo = get64(p, CHANALLOC_gpFifoOffset),
+		.gpfifo = gpfifo,
 		.gpfifo_entries = entries,
 		.instance = get64(p, CHANALLOC_instanceMem_base),
 		.userd = get64(p, CHANALLOC_userdMem_base),
+		.privileged = flags & FLAG_PRIVILEGED,
 	};
+	write_ramfc(gsp, o->chan.instance);
+	sim_stat_add(gsp->sim, "channels-allocated", 1);
 	return NV_OK;
+}
+
+/* As the host does when it loads a channel. False: nothing it could work with. */
+bool channel_read_instance(struct rm_object *o)
+{
+	struct gsp *gsp = o->gsp;
+	uint8_t b[INSTANCE_LIMIT + 8] = { 0 };
+	uint64_t pdb;
+
+	sim_fb_read(gsp->sim, o->chan.instance, b, sizeof(b));
+	pdb = get64(b, INSTANCE_PDB);
+	if (get32(b, 0) != RAMFC_WORD) {
+		sim_violation(gsp->sim, "channel-ramfc",
+			      "channel %u: the instance block's RAMFC, which is the firmware's, was overwritten",
+			      o->chan.chid);
+		return false;
+	}
+	if (pdb & PDB_TARGET || (pdb & PDB_FORMAT) != PDB_FORMAT || !(pdb & ~PAGE_MASK)) {
+		sim_violation(gsp->sim, "channel-instance",
+			      "channel %u: page directory word %#llx is not version 2, 64 KiB, in framebuffer",
+			      o->chan.chid, ull(pdb));
+		return false;
+	}
+	o->chan.pdb = pdb & ~PAGE_MASK;
+	o->chan.va_limit = get64(b, INSTANCE_LIMIT) | PAGE_MASK;
+	return true;
 }
 
 uint32_t channel_ctrl_bind(struct gsp *gsp, struct rm_object *o, uint8_t *p)
@@ -194,9 +287,17 @@ void gsp_doorbell_channel(struct gsp *gsp, unsigned int fn, uint32_t value)
 {
 	struct rm_object *o = rm_channel_by_id(gsp, value >> 16 & 0x7f, value & 0xfff);
 
-	/* A guest may ring anything; hardware drops what does not belong to it. */
-	if (fn)
+	/*
+	 * A guest counts its channels from 0, up to as many as it was given; hardware drops
+	 * the rest. Channels of guests themselves are not modelled.
+	 */
+	if (fn) {
+		const struct vgpu *v = fn <= MAX_GFID ? &gsp->vgpu[fn] : NULL;
+		bool own = v && v->state == VGPU_CONFIGURED && (value & 0xfff) < v->channels;
+
+		sim_stat_add(gsp->sim, own ? "vf-doorbells" : "vf-doorbells-refused", 1);
 		return;
+	}
 	if (gsp->state != GSP_RUNNING || !o || !o->chan.scheduled)
 		sim_violation(gsp->sim, "channel-doorbell", "doorbell %#x: no such channel is scheduled",
 			      value);

@@ -4,8 +4,6 @@
 
 #include "gsp_int.h"
 
-#define CE_FAULT_METHOD_BUFFER	0x5000u
-
 static uint32_t vmmu_segment(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 {
 	(void)gsp;

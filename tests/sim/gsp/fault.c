@@ -37,6 +37,10 @@ static const struct {
 	{ "xid-event", "report this Xid (and a robust-channel error) on channel xid-chid" },
 	{ "types-need-signature", "refuse vGPU types without a vendor signature" },
 	{ "xid-chid", "channel id of the next xid-event" },
+	{ "channel-hang", "channels fetch nothing while this is set: no fence ever comes" },
+	{ "channel-slow-ms", "channels look at their GPFIFO only this long after the doorbell" },
+	{ "channel-rc", "the next channel with work gets a robust-channel error of this number" },
+	{ "copy-fault", "the next N copies or fills find no translation" },
 };
 
 void fault_register(struct sim *sim)
@@ -67,32 +71,14 @@ bool fault_take_value(struct gsp *gsp, const char *name, uint64_t val)
 	return true;
 }
 
-static void report_xid(struct gsp *gsp, uint32_t xid, uint32_t chid, const char *text)
-{
-	uint8_t log[OSERR_SIZE_MAX] = { 0 };
-
-	put32(log, OSERR_exceptType, xid);
-	put32(log, OSERR_chid, chid);
-	snprintf((char *)log + OSERR_errString, OSERR_errString_COUNT, "%s", text);
-	rpc_event(gsp, NV_VGPU_MSG_EVENT_OS_ERROR_LOG, log, gsp->lay->OSERR_SIZE);
-}
-
 static void xid_event(struct gsp *gsp, uint32_t xid)
 {
-	uint8_t rc[RCTRIG_SIZE_MAX] = { 0 };
 	uint64_t chid = 0;
 	char text[64];
 
 	sim_fault_enabled(gsp->sim, "xid-chid", &chid);
-	put32(rc, RCTRIG_nv2080EngineType, NV2080_ENGINE_TYPE_GR0);
-	put32(rc, RCTRIG_chid, (uint32_t)chid);
-	put32(rc, gsp->lay->RCTRIG_exceptType, xid);
-	put16(rc, gsp->lay->RCTRIG_partitionAttributionId, 0xffff);
-	if (has(gsp->lay->RCTRIG_gfid))
-		put32(rc, gsp->lay->RCTRIG_gfid, vgpu_of_chid(gsp, (uint32_t)chid));
-	rpc_event(gsp, NV_VGPU_MSG_EVENT_RC_TRIGGERED, rc, gsp->lay->RCTRIG_SIZE);
 	snprintf(text, sizeof(text), "pid='<unknown>', Ch %08x", (unsigned int)chid);
-	report_xid(gsp, xid, (uint32_t)chid, text);
+	rc_report(gsp, NV2080_ENGINE_TYPE_GR0, 0, (uint32_t)chid, xid, 0, text);
 }
 
 static void poll(void *arg)
@@ -108,11 +94,13 @@ static void poll(void *arg)
 	}
 	if (gsp->q.stalled)
 		queue_kick(gsp);
+	if (!sim_fault_enabled(gsp->sim, "channel-hang", NULL))
+		pbdma_release(gsp);
 	if (gsp->state == GSP_RUNNING && !sim_fault_enabled(gsp->sim, "gsp-hang", NULL)) {
 		if (fault_take(gsp, "unknown-event"))
 			rpc_event(gsp, gsp->lay->NV_VGPU_MSG_EVENT_NUM_EVENTS + 0x100, NULL, 0);
 		if (fault_take(gsp, "ecc-event"))
-			report_xid(gsp, XID_ECC_DBE, UINT32_MAX, "DBE (double bit error) at partition 0");
+			rc_log(gsp, 0, UINT32_MAX, XID_ECC_DBE, "DBE (double bit error) at partition 0");
 		if (sim_fault_enabled(gsp->sim, "xid-event", &val)) {
 			sim_fault_update(gsp->sim, "xid-event", 0);
 			xid_event(gsp, (uint32_t)val);

@@ -63,6 +63,7 @@ static void stop(struct gsp *gsp)
 	rpc_reset(gsp);
 	vgpu_reset_all(gsp);
 	rm_reset(gsp);
+	sim_fb_firmware_from(gsp->sim, UINT64_MAX);
 	gsp->riscv_active = false;
 	gsp->have_sysinfo = false;
 	gsp->have_registry = false;
@@ -100,6 +101,13 @@ void gsp_pf_flr(struct gsp *gsp)
 	stop(gsp);
 	gsp->state = GSP_OFF;
 	gsp->tainted = false;
+}
+
+void gsp_pf_bme(struct gsp *gsp, bool on)
+{
+	if (!on && gsp->state >= GSP_LINKED && gsp->state <= GSP_RUNNING && !gsp->tainted)
+		sim_violation(gsp->sim, "gsp-left-running",
+			      "bus mastering switched off while GSP-RM runs, which uses host memory");
 }
 
 bool gsp_riscv_active(struct gsp *gsp)
@@ -298,6 +306,7 @@ static void unload_done(void *arg)
 	}
 	gsp->state = GSP_UNLOADED;
 	queue_reset(gsp);
+	sim_fb_firmware_from(gsp->sim, UINT64_MAX);
 	sim_mailbox_set(gsp->sim, SIM_FALCON_GSP, 0, 0x80000000u);
 	sim_trace(gsp->sim, "gsp: unloaded");
 }
@@ -309,6 +318,8 @@ void gsp_start_unload(struct gsp *gsp)
 		vgpu_check_leaks(gsp);
 		rm_check_leaks(gsp);
 	}
+	/* The log buffers are the driver's to keep until now. */
+	libos_log(gsp, 0x60000060, NULL, 0);
 	gsp_cancel(gsp, &gsp->t_acct);
 	gsp_cancel(gsp, &gsp->t_fault);
 	gsp_after(gsp, &gsp->t_unload, UNLOAD_DELAY, unload_done, gsp);

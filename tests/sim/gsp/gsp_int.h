@@ -11,7 +11,9 @@
  *   rpc.c      dispatch of messages, continuation records, replies
  *   sysinfo.c  the two messages that precede INIT_DONE, and its static reply
  *   rm.c       RM objects; channel.c what a channel allocation must state
- *   pbdma.c    what a scheduled channel executes; copy.c its copy engine
+ *   pbdma.c    what a scheduled channel fetches; host.c the host's methods;
+ *              copy.c its copy engine; va.c the memory they all reach
+ *   rc.c       robust-channel events: a channel that made a mistake stops
  *   ctrl.c     control table; chip.c the chip's engines and interrupt table
  *   vgpu.c     vGPU types and plugin life; bootload.c what a plugin is given;
  *              plugin.c its mailbox
@@ -29,6 +31,7 @@
 #define MAX_GFID	SIM_MAX_VFS
 #define MAX_CHID	2048u
 #define VMMU_SEGMENT	MIB(128)
+#define CE_FAULT_METHOD_BUFFER	0x5000u	/* what the model asks for */
 
 /* --- life -------------------------------------------------------------- */
 
@@ -91,15 +94,31 @@ struct rpc_in {
 
 /* --- objects ----------------------------------------------------------- */
 
+/* Where the decoder stands in a push buffer; an acquire that waits leaves it as it is. */
+struct pb_state {
+	uint32_t at;			/* next dword of the entry */
+	uint32_t left;			/* data words of the current header still to come */
+	uint32_t method, step, sub;	/* step: added to method after each; once for ONE_INC */
+	uint32_t data;			/* immediate data */
+	bool once, immediate;
+};
+
 struct channel {
 	uint32_t chid, runlist, engine;
 	uint64_t gpfifo, instance, userd;
-	uint32_t gpfifo_entries;
-	bool bound, scheduled, stopped;
-	uint32_t host[32];		/* methods below 0x80 */
-	uint32_t ce[512];		/* methods of the copy engine, by offset / 4 */
+	uint32_t gpfifo_entries, gp_get;
+	bool privileged, bound, scheduled, stopped;
+	bool held;			/* rung while a fault kept it from running */
+	uint64_t pdb, va_limit;		/* as the instance block says, read before each run */
+	struct {
+		uint64_t va;
+		bool write, injected;
+		const char *type;	/* of the last access that failed */
+	} fault;
+	uint32_t host[0x100 / 4];	/* methods of the host, by offset / 4 */
+	uint32_t ce[512];		/* methods of the copy engine */
 	uint32_t class[8];		/* object bound to each subchannel */
-	uint32_t entry_at;		/* dwords of the current entry already done */
+	struct pb_state pb;
 	struct gsp_timer timer;
 };
 
@@ -145,6 +164,7 @@ struct vgpu {
 	uint8_t uuid[16];
 	uint32_t seq;			/* last message processed */
 	bool seq_valid, busy, mapped, tainted;
+	bool quiet;			/* reset, and the guest's DMA not on again */
 	uint32_t pending_type, pending_seq, pending_result;
 	uint8_t payload[PAGE];
 	bool bme;
@@ -239,6 +259,8 @@ bool rm_start(struct gsp *gsp);
 void rm_reset(struct gsp *gsp);
 struct rm_object *rm_find(struct gsp *gsp, uint32_t client, uint32_t handle);
 struct rm_object *rm_channel_by_id(struct gsp *gsp, uint32_t runlist, uint32_t chid);
+/* True if an object of @class hangs below @parent. */
+bool rm_has_child(const struct rm_object *parent, uint32_t class);
 uint32_t rm_alloc(struct gsp *gsp, uint32_t client, uint32_t parent, uint32_t handle,
 		  uint32_t class, uint8_t *params, uint32_t size);
 uint32_t rm_free(struct gsp *gsp, uint32_t client, uint32_t parent, uint32_t handle);
@@ -254,13 +276,55 @@ uint32_t channel_ctrl_set_pd(struct gsp *gsp, struct rm_object *obj, uint8_t *pa
 uint32_t channel_ctrl_unset_pd(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t channel_ctrl_copy_pdes(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 
+bool channel_read_instance(struct rm_object *obj);
+
+/* What executing a method comes to. */
+enum step {
+	STEP_DONE = 1,
+	STEP_WAIT,			/* an acquire: again later */
+	STEP_FAULT,			/* channel.fault says which address */
+	STEP_ERROR,			/* the host does not know this */
+	STEP_ENGINE,			/* the engine does not */
+};
+
 /* pbdma.c */
 void pbdma_kick(struct rm_object *obj);
 void pbdma_stop(struct rm_object *obj);
-uint64_t pbdma_pdb(struct rm_object *obj);
+/* Start again what a fault held back. */
+void pbdma_release(struct gsp *gsp);
 
-/* copy.c: false if an address has no translation */
-bool copy_launch(struct rm_object *obj, uint32_t launch);
+/* host.c */
+enum step host_method(struct rm_object *obj, unsigned int sub, unsigned int method, uint32_t data);
+
+/* copy.c */
+enum step copy_method(struct rm_object *obj, unsigned int method, uint32_t data);
+
+/* va.c: all of them false with channel.fault set when an address is not for this channel */
+struct place {
+	uint64_t addr;
+	bool phys;
+	unsigned int target;		/* physical: 0 framebuffer, 1 and 2 system memory */
+};
+bool va_read(struct rm_object *obj, struct place from, void *buf, size_t len);
+bool va_write(struct rm_object *obj, struct place to, const void *buf, size_t len);
+bool va_zero(struct rm_object *obj, struct place to, uint64_t len);
+static inline struct place at_va(uint64_t va)
+{
+	return (struct place){ .addr = va };
+}
+
+/* rc.c */
+#define XID_MMU_FAULT	31u
+#define XID_PBDMA	32u
+void rc_report(struct gsp *gsp, uint32_t engine, uint32_t runlist, uint32_t chid, uint32_t xid,
+	       uint64_t fault_va, const char *text);
+void rc_log(struct gsp *gsp, uint32_t runlist, uint32_t chid, uint32_t xid, const char *text);
+/* Stop the channel with a violation: the driver brought it on itself. */
+void rc_channel(struct rm_object *obj, uint32_t xid, const char *why);
+void rc_mmu_fault(struct rm_object *obj);
+void rc_engine_error(struct rm_object *obj);
+/* The same on request of a test. */
+void rc_inject(struct rm_object *obj, uint32_t xid);
 
 /* ctrl.c */
 uint32_t ctrl_call(struct gsp *gsp, struct rm_object *obj, uint32_t cmd, uint8_t *params,
@@ -296,9 +360,12 @@ void vgpu_reset_all(struct gsp *gsp);
 void vgpu_check_leaks(struct gsp *gsp);
 void vgpu_event(struct gsp *gsp, unsigned int gfid, uint32_t index);
 void vgpu_crash(struct vgpu *v, const char *why);
-/* GFID of the vGPU which has channel id @chid; 0 if none. */
+/* GFID of the vGPU whose range holds @chid; 0 = none. */
 unsigned int vgpu_of_chid(struct gsp *gsp, uint32_t chid);
+/* The host scrubs by the last id of a range, also while a configured plugin has it. */
+bool vgpu_scrub_chid(const struct vgpu *v, uint32_t chid);
 bool vgpu_owns_fb(struct gsp *gsp, uint64_t base, uint64_t len);
+const struct vgpu *vgpu_fb_owner(struct gsp *gsp, uint64_t base, uint64_t len);
 const struct vgpu_type *vgpu_type_find(struct gsp *gsp, uint32_t id);
 uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_shutdown(struct gsp *gsp, struct rm_object *obj, uint8_t *params);

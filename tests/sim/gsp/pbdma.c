@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
  * What a scheduled channel does after its doorbell: fetch GPFIFO entries up to
- * GP_PUT, decode push buffers, carry out the host's methods (object binding,
- * semaphores, non-stall interrupt) and hand the copy engine's to copy.c. Methods
- * of other engines are counted and forgotten.
+ * GP_PUT and decode their push buffers (channel reference 2.4, 3.1). Methods below
+ * 0x100 are the host's (host.c), those of a bound copy engine go to copy.c, those of
+ * other engines are counted and forgotten.
  *
  * An address without translation, or a header that means nothing, stops the
- * channel with a robust-channel event, as the firmware reports it.
+ * channel (rc.c).
  */
-#include <stdio.h>
-
 #include "gsp_int.h"
 
 #define KICK_DELAY	US(10)
@@ -22,30 +20,17 @@
 #define USERD_GP_GET	0x88u
 #define USERD_GP_PUT	0x8cu
 
-#define INSTANCE_PDB	0x200u
+#define HOST_METHODS	0x100u
 
-#define XID_MMU_FAULT	31u
-#define XID_PBDMA	32u
+/* GPFIFO entry without a length: 7:0 of the second word is an operation. */
+#define GP_OP_ILLEGAL	1u
 
-/* Host methods (3.2). */
+/* Bits 31:29 of a header. */
 enum {
-	M_SET_OBJECT = 0x00, M_ILLEGAL = 0x04, M_SEM_A = 0x10, M_SEM_B = 0x14, M_SEM_C = 0x18,
-	M_SEM_D = 0x1c, M_NON_STALL = 0x20, M_SEM_ADDR_LO = 0x5c, M_SEM_ADDR_HI = 0x60,
-	M_SEM_PAYLOAD_LO = 0x64, M_SEM_PAYLOAD_HI = 0x68, M_SEM_EXECUTE = 0x6c,
-	M_HOST_END = 0x100, M_CE_LAUNCH = 0x300, M_END = 0x800,
+	H_OLD_INC, H_INC, H_OLD_NON_INC, H_NON_INC, H_IMMEDIATE, H_ONE_INC, H_RESERVED, H_END,
 };
 
-enum step { STEP_DONE, STEP_WAIT, STEP_FAULT, STEP_ERROR };
-
 static void run(void *arg);
-
-uint64_t pbdma_pdb(struct rm_object *o)
-{
-	uint8_t w[8] = { 0 };
-
-	sim_fb_read(o->gsp->sim, o->chan.instance + INSTANCE_PDB, w, sizeof(w));
-	return (get32(w, 0) & ~0xfffu) | (uint64_t)get32(w, 4) << 32;
-}
 
 static uint32_t userd_get(struct rm_object *o, unsigned int off)
 {
@@ -65,9 +50,12 @@ static void userd_set(struct rm_object *o, unsigned int off, uint32_t val)
 
 void pbdma_kick(struct rm_object *o)
 {
+	uint64_t ms = 0;
+
 	sim_stat_add(o->gsp->sim, "channel-doorbells", 1);
+	sim_fault_enabled(o->gsp->sim, "channel-slow-ms", &ms);
 	if (!o->chan.stopped && !o->chan.timer.id)
-		gsp_after(o->gsp, &o->chan.timer, KICK_DELAY, run, o);
+		gsp_after(o->gsp, &o->chan.timer, ms ? MS(ms) : KICK_DELAY, run, o);
 }
 
 void pbdma_stop(struct rm_object *o)
@@ -76,238 +64,199 @@ void pbdma_stop(struct rm_object *o)
 	o->chan.stopped = true;
 }
 
-/* --- semaphores ---------------------------------------------------------- */
-
-static enum step release(struct rm_object *o, uint64_t va, uint64_t payload, size_t width, bool stamp)
+void pbdma_release(struct gsp *gsp)
 {
-	uint8_t w[16] = { 0 };
-
-	put64(w, 0, payload);
-	put64(w, 8, sim_now(o->gsp->sim));
-	return sim_va_write(o->gsp->sim, pbdma_pdb(o), va, w, stamp ? 16 : width) ? STEP_DONE
-										  : STEP_FAULT;
+	for (struct rm_object *o = gsp->objects; o; o = o->next)
+		if (o->class == AMPERE_CHANNEL_GPFIFO_A && o->chan.held) {
+			o->chan.held = false;
+			pbdma_kick(o);
+		}
 }
 
-static enum step acquire(struct rm_object *o, uint64_t va, uint32_t payload, unsigned int how)
-{
-	uint8_t w[4];
-	uint32_t mem;
-	bool ok;
-
-	if (!sim_va_read(o->gsp->sim, pbdma_pdb(o), va, w, sizeof(w)))
-		return STEP_FAULT;
-	mem = get32(w, 0);
-	switch (how) {
-	case 0: ok = mem == payload; break;
-	case 2: ok = mem >= payload; break;
-	case 3: ok = (int32_t)(mem - payload) >= 0; break;
-	case 4: ok = (mem & payload) != 0; break;
-	default: ok = (mem | payload) != UINT32_MAX; break;
-	}
-	return ok ? STEP_DONE : STEP_WAIT;
-}
-
-/* SEMAPHOREA...D, the older form: one bit per operation. */
-static enum step semaphore_d(struct rm_object *o, uint32_t d)
-{
-	const uint32_t *h = o->chan.host;
-	uint64_t va = (uint64_t)(h[M_SEM_A / 4] & 0xff) << 32 | (h[M_SEM_B / 4] & ~3u);
-	uint32_t payload = h[M_SEM_C / 4];
-
-	switch (d & 0x1f) {
-	case 1: return acquire(o, va, payload, 0);
-	case 2: return release(o, va, payload, 4, !(d >> 24 & 1));
-	case 4: return acquire(o, va, payload, 3);
-	case 8: return acquire(o, va, payload, 4);
-	default: return STEP_ERROR;
-	}
-}
-
-static enum step sem_execute(struct rm_object *o, uint32_t x)
-{
-	const uint32_t *h = o->chan.host;
-	uint64_t va = (uint64_t)(h[M_SEM_ADDR_HI / 4] & 0xff) << 32 | (h[M_SEM_ADDR_LO / 4] & ~3u);
-	uint64_t payload = h[M_SEM_PAYLOAD_LO / 4];
-	bool wide = x >> 24 & 1;
-
-	if (wide)
-		payload |= (uint64_t)h[M_SEM_PAYLOAD_HI / 4] << 32;
-	switch (x & 7) {
-	case 1: return release(o, va, payload, wide ? 8 : 4, x >> 25 & 1);
-	case 6: return STEP_ERROR;	/* reductions: nobody uses them here */
-	default: return acquire(o, va, (uint32_t)payload, x & 7);
-	}
-}
-
-/* --- methods -------------------------------------------------------------- */
-
-static bool is_copy(uint32_t class)
-{
-	return class == AMPERE_DMA_COPY_A || class == AMPERE_DMA_COPY_B;
-}
+/* --- push buffers ----------------------------------------------------------- */
 
 static enum step method(struct rm_object *o, unsigned int sub, unsigned int m, uint32_t data)
 {
-	struct channel *c = &o->chan;
+	uint32_t class = o->chan.class[sub];
 
-	if (m >= M_HOST_END) {
-		if (!is_copy(c->class[sub])) {
-			sim_stat_add(o->gsp->sim, "channel-methods-ignored", 1);
-			return STEP_DONE;
-		}
-		if (m >= M_END)
-			return STEP_ERROR;
-		c->ce[m / 4] = data;
-		if (m == M_CE_LAUNCH)
-			return copy_launch(o, data) ? STEP_DONE : STEP_FAULT;
+	if (m < HOST_METHODS)
+		return host_method(o, sub, m, data);
+	if (class == AMPERE_DMA_COPY_A || class == AMPERE_DMA_COPY_B)
+		return copy_method(o, m, data);
+	sim_stat_add(o->gsp->sim, "channel-methods-ignored", 1);
+	return STEP_DONE;
+}
+
+/* Take a header apart. STEP_WAIT stands for "the segment ends here". */
+static enum step decode(struct pb_state *p, uint32_t head)
+{
+	unsigned int kind = head >> 29;
+
+	*p = (struct pb_state){
+		.at = p->at + 1, .left = head >> 16 & 0x1fff, .method = (head & 0xfff) << 2,
+		.sub = head >> 13 & 7, .step = 4,
+	};
+	switch (kind) {
+	case H_OLD_INC:
+	case H_OLD_NON_INC:
+		/* 17:16: sub-device masks, which mean nothing to a single board */
+		p->left = head >> 16 & 3 ? 0 : head >> 18 & 0x7ff;
+		p->method = head & 0x1ffc;
+		p->step = kind == H_OLD_INC ? 4 : 0;
 		return STEP_DONE;
-	}
-	if (m < sizeof(c->host))
-		c->host[m / 4] = data;
-	switch (m) {
-	case M_SET_OBJECT:
-		c->class[sub] = data & 0xffff;
+	case H_INC:
 		return STEP_DONE;
-	case M_ILLEGAL:
-		return STEP_ERROR;
-	case M_SEM_D:
-		return semaphore_d(o, data);
-	case M_SEM_EXECUTE:
-		return sem_execute(o, data);
-	case M_NON_STALL:
-		/* chip.c reports the runlist's number as its vector. */
-		sim_intr_raise(o->gsp->sim, c->runlist);
+	case H_NON_INC:
+		p->step = 0;
 		return STEP_DONE;
+	case H_ONE_INC:
+		p->once = true;
+		return STEP_DONE;
+	case H_IMMEDIATE:
+		p->immediate = true;
+		p->data = p->left;
+		p->left = 1;
+		return STEP_DONE;
+	case H_END:
+		return STEP_WAIT;
 	default:
-		return STEP_DONE;	/* membars and WFI: everything is done in order anyway */
+		return STEP_ERROR;
 	}
 }
 
-/*
- * One push buffer, from dword @at on. On STEP_WAIT the header which waits is
- * where the next run begins: only the last method of a header may wait, so its
- * earlier ones are harmless to repeat.
- */
-static enum step segment(struct rm_object *o, uint64_t va, uint32_t len, uint32_t *at)
+static bool fetch(struct rm_object *o, uint64_t va, uint32_t *word)
 {
-	uint64_t pdb = pbdma_pdb(o);
 	uint8_t w[4];
 
-	while (*at < len) {
-		uint32_t pos = *at, head, count, m, sub;
-		unsigned int kind;
+	if (!va_read(o, at_va(va), w, sizeof(w)))
+		return false;
+	*word = get32(w, 0);
+	return true;
+}
 
-		if (!sim_va_read(o->gsp->sim, pdb, va + 4ull * pos, w, 4))
-			return STEP_FAULT;
-		head = get32(w, 0);
-		kind = head >> 29;
-		count = head >> 16 & 0x1fff;
-		sub = head >> 13 & 7;
-		m = (head & 0xfff) << 2;
-		if (kind == 0 || kind == 2) {
-			/* old form: count 28:18, address 12:2; 17:16 only for sub-device masks */
-			if (head >> 16 & 3) {
-				*at = pos + 1;
-				continue;
-			}
-			count = head >> 18 & 0x7ff;
-			m = head & 0x1ffc;
-			kind = kind == 0 ? 1 : 3;
+/* Carry on with one entry's push buffer of @len dwords at @va. */
+static enum step segment(struct rm_object *o, uint64_t va, uint32_t len)
+{
+	struct pb_state *p = &o->chan.pb;
+
+	while (p->left || p->at < len) {
+		uint32_t word = p->data;
+		enum step s;
+
+		/* Data that a header announces must follow in the same entry. */
+		if (!p->immediate || !p->left) {
+			if (p->at >= len)
+				return STEP_ERROR;
+			if (!fetch(o, va + 4ull * p->at, &word))
+				return STEP_FAULT;
 		}
-		if (kind == 7)
-			return STEP_DONE;
-		if (kind == 6)
-			return STEP_ERROR;
-		if (kind == 4) {
-			enum step s = method(o, sub, m, count);
-
+		if (!p->left) {
+			s = decode(p, word);
 			if (s != STEP_DONE)
-				return s;
-			*at = pos + 1;
+				return s == STEP_WAIT ? STEP_DONE : s;
 			continue;
 		}
-		for (uint32_t i = 0; i < count; i++) {
-			uint32_t to = m + (kind == 1 ? 4 * i : kind == 5 && i ? 4 : 0);
-			enum step s;
-
-			if (pos + 1 + i >= len)
-				return STEP_ERROR;
-			if (!sim_va_read(o->gsp->sim, pdb, va + 4ull * (pos + 1 + i), w, 4))
-				return STEP_FAULT;
-			s = method(o, sub, to, get32(w, 0));
-			if (s != STEP_DONE)
-				return s;
-		}
-		*at = pos + 1 + count;
+		s = method(o, p->sub, p->method, word);
+		if (s != STEP_DONE)
+			return s;
+		if (!p->immediate)
+			p->at++;
+		p->left--;
+		p->method += p->step;
+		if (p->once)
+			p->step = 0;
 	}
 	return STEP_DONE;
 }
 
-/* --- channel --------------------------------------------------------------- */
+/* --- channel ---------------------------------------------------------------- */
 
-static void robust_channel(struct rm_object *o, uint32_t xid, const char *why)
+/* What a test asked for instead of execution; true if the channel is not to run now. */
+static bool disturbed(struct rm_object *o)
 {
-	struct gsp *gsp = o->gsp;
-	uint8_t rc[RCTRIG_SIZE_MAX] = { 0 }, log[OSERR_SIZE_MAX] = { 0 };
+	uint64_t xid = 0;
 
-	sim_violation(gsp->sim, "channel-fault", "channel %u on runlist %u: %s", o->chan.chid,
-		      o->chan.runlist, why);
-	o->chan.stopped = true;
-	put32(rc, RCTRIG_nv2080EngineType, o->chan.engine);
-	put32(rc, RCTRIG_chid, o->chan.chid);
-	put32(rc, gsp->lay->RCTRIG_exceptType, xid);
-	put16(rc, gsp->lay->RCTRIG_partitionAttributionId, 0xffff);
-	rpc_event(gsp, NV_VGPU_MSG_EVENT_RC_TRIGGERED, rc, gsp->lay->RCTRIG_SIZE);
-	put32(log, OSERR_exceptType, xid);
-	put32(log, OSERR_runlistId, o->chan.runlist);
-	put32(log, OSERR_chid, o->chan.chid);
-	snprintf((char *)log + OSERR_errString, OSERR_errString_COUNT, "Ch %08x, %s", o->chan.chid, why);
-	rpc_event(gsp, NV_VGPU_MSG_EVENT_OS_ERROR_LOG, log, gsp->lay->OSERR_SIZE);
+	if (sim_fault_enabled(o->gsp->sim, "channel-hang", NULL)) {
+		o->chan.held = true;
+		return true;
+	}
+	if (!sim_fault_enabled(o->gsp->sim, "channel-rc", &xid))
+		return false;
+	sim_fault_update(o->gsp->sim, "channel-rc", 0);
+	rc_inject(o, (uint32_t)xid);
+	return true;
+}
+
+/* One GPFIFO entry; STEP_DONE when it is consumed. */
+static enum step entry(struct rm_object *o)
+{
+	struct channel *c = &o->chan;
+	uint8_t e[8];
+	uint64_t va;
+	uint32_t len;
+	enum step s;
+
+	if (!va_read(o, at_va(c->gpfifo + 8ull * c->gp_get), e, sizeof(e)))
+		return STEP_FAULT;
+	va = (get32(e, 0) & ~3u) | (uint64_t)(get32(e, 4) & 0xff) << 32;
+	len = get32(e, 4) >> 10 & 0x1fffff;
+	if (len)
+		s = segment(o, va, len);
+	else
+		s = (get32(e, 4) & 0xff) == GP_OP_ILLEGAL ? STEP_ERROR : STEP_DONE;
+	if (s != STEP_DONE)
+		return s;
+	c->pb = (struct pb_state){ 0 };
+	c->gp_get = (c->gp_get + 1) % c->gpfifo_entries;
+	if (len) {
+		userd_set(o, USERD_GET, (uint32_t)(va + 4ull * len));
+		userd_set(o, USERD_GET_HI, (uint32_t)((va + 4ull * len) >> 32));
+	}
+	userd_set(o, USERD_GP_GET, c->gp_get);
+	sim_stat_add(o->gsp->sim, "channel-entries", 1);
+	return STEP_DONE;
 }
 
 static void run(void *arg)
 {
 	struct rm_object *o = arg;
 	struct channel *c = &o->chan;
-	uint32_t put = userd_get(o, USERD_GP_PUT), get = userd_get(o, USERD_GP_GET);
+	uint32_t put = userd_get(o, USERD_GP_PUT);
 
 	c->timer.id = 0;
-	if (put >= c->gpfifo_entries || get >= c->gpfifo_entries) {
-		robust_channel(o, XID_PBDMA, "GP_GET or GP_PUT is past the end of the GPFIFO");
+	if (c->gp_get == put || disturbed(o))
+		return;
+	if (put >= c->gpfifo_entries) {
+		rc_channel(o, XID_PBDMA, "GP_PUT is past the end of the GPFIFO");
 		return;
 	}
-	for (unsigned int n = 0; get != put && n < ENTRIES_PER_RUN; n++) {
-		uint8_t e[8];
-		uint64_t va;
-		uint32_t len;
+	if (!channel_read_instance(o)) {
+		rc_channel(o, XID_MMU_FAULT, "the instance block names no page tables");
+		return;
+	}
+	for (unsigned int n = 0; c->gp_get != put && n < ENTRIES_PER_RUN; n++) {
+		enum step s = entry(o);
 
-		if (!sim_va_read(o->gsp->sim, pbdma_pdb(o), c->gpfifo + 8ull * get, e, sizeof(e))) {
-			robust_channel(o, XID_MMU_FAULT, "the GPFIFO has no translation");
+		/* A test may have stopped it in between. */
+		if (c->stopped)
 			return;
-		}
-		va = (get32(e, 0) & ~3u) | (uint64_t)(get32(e, 4) & 0xff) << 32;
-		len = get32(e, 4) >> 10 & 0x1fffff;
-		/* Without a length the entry is an operation; all but NOP are for debugging. */
-		switch (len ? segment(o, va, len, &c->entry_at) : STEP_DONE) {
+		switch (s) {
 		case STEP_DONE:
-			break;
+			continue;
 		case STEP_WAIT:
 			gsp_after(o->gsp, &c->timer, ACQUIRE_RETRY, run, o);
 			return;
 		case STEP_FAULT:
-			robust_channel(o, XID_MMU_FAULT, "an address has no translation");
+			rc_mmu_fault(o);
 			return;
-		default:
-			robust_channel(o, XID_PBDMA, "the push buffer makes no sense");
+		case STEP_ERROR:
+			rc_channel(o, XID_PBDMA, "the push buffer makes no sense");
+			return;
+		case STEP_ENGINE:
+			rc_engine_error(o);
 			return;
 		}
-		c->entry_at = 0;
-		get = (get + 1) % c->gpfifo_entries;
-		userd_set(o, USERD_GET, (uint32_t)(va + 4ull * len));
-		userd_set(o, USERD_GET_HI, (uint32_t)((va + 4ull * len) >> 32));
-		userd_set(o, USERD_GP_GET, get);
-		sim_stat_add(o->gsp->sim, "channel-entries", 1);
 	}
-	if (get != put)
+	if (c->gp_get != put)
 		gsp_after(o->gsp, &c->timer, KICK_DELAY, run, o);
 }

@@ -238,6 +238,7 @@ static uint32_t bus_master(struct vgpu *v, uint8_t *p)
 		return RESULT_INVALID;
 	}
 	v->bme = get8(p, PBME_enable);
+	v->quiet &= !v->bme;
 	return RESULT_OK;
 }
 
@@ -268,6 +269,7 @@ static uint32_t execute(struct vgpu *v, uint32_t type, uint8_t *p)
 		return configure(v, p);
 	case NV_VGPU_CPU_RPC_MSG_RESET:
 		sim_stat_add(v->gsp->sim, "vgpu-resets", 1);
+		v->quiet = true;
 		return RESULT_OK;
 	case NV_VGPU_CPU_RPC_MSG_UPDATE_BME_STATE:
 		return bus_master(v, p);

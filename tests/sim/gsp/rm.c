@@ -9,6 +9,7 @@
 #include "gsp_int.h"
 
 #define NO_CLASS	UINT32_MAX
+#define MAX_COPY_ENGINES 10u	/* COPY0...COPY9 are consecutive types */
 
 struct rm_class {
 	uint32_t class;
@@ -68,6 +69,14 @@ struct rm_object *rm_channel_by_id(struct gsp *gsp, uint32_t runlist, uint32_t c
 	return NULL;
 }
 
+bool rm_has_child(const struct rm_object *parent, uint32_t class)
+{
+	for (const struct rm_object *o = parent->gsp->objects; o; o = o->next)
+		if (o->client == parent->client && o->parent == parent->handle && o->class == class)
+			return true;
+	return false;
+}
+
 static struct rm_object *add(struct gsp *gsp, uint32_t client, uint32_t parent, uint32_t handle,
 			     uint32_t class)
 {
@@ -90,6 +99,8 @@ static void drop(struct gsp *gsp, struct rm_object *victim)
 	for (struct rm_object **at = &gsp->objects; *at; at = &(*at)->next)
 		if (*at == victim) {
 			*at = victim->next;
+			if (victim->chan.gpfifo_entries)
+				sim_stat_add(gsp->sim, "channels-freed", 1);
 			pbdma_stop(victim);
 			free(victim);
 			return;
@@ -138,6 +149,7 @@ bool rm_start(struct gsp *gsp)
 	sim_fb_zero(gsp->sim, gsp->fb.bar2_pde, PAGE);
 	sim_bar1_set_pdb(gsp->sim, gsp->fb.bar1_pde);
 	sim_bar2_set_pdb(gsp->sim, gsp->fb.bar2_pde);
+	sim_fb_firmware_from(gsp->sim, gsp->fb.usable_end);
 	return true;
 }
 
@@ -149,8 +161,22 @@ static uint32_t refuse(struct gsp *gsp, uint32_t status, const char *rule, uint3
 	return status;
 }
 
-static bool params_ok(struct gsp *gsp, uint32_t client, uint32_t class, const uint8_t *p)
+/* A copy engine is named by its NV2080 type or, in the older form, by number. */
+static const struct chip_engine *copy_engine(const uint8_t *p)
 {
+	uint32_t type = get32(p, CEALLOC_engineType);
+
+	if (get32(p, CEALLOC_version) == 0)
+		type += NV2080_ENGINE_TYPE_COPY0;
+	if (get32(p, CEALLOC_version) > 1 || type - NV2080_ENGINE_TYPE_COPY0 >= MAX_COPY_ENGINES)
+		return NULL;
+	return chip_engine_by_nv2080(type);
+}
+
+static bool params_ok(struct gsp *gsp, uint32_t client, const struct rm_object *up, uint32_t class,
+		      const uint8_t *p)
+{
+	const struct chip_engine *e;
 	uint32_t share;
 
 	switch (class) {
@@ -163,7 +189,13 @@ static bool params_ok(struct gsp *gsp, uint32_t client, uint32_t class, const ui
 		return !get32(p, SUBDEVALLOC_subDeviceId);
 	case AMPERE_DMA_COPY_A:
 	case AMPERE_DMA_COPY_B:
-		return chip_engine_by_nv2080(get32(p, CEALLOC_engineType)) != NULL;
+		e = copy_engine(p);
+		return e && e->runlist == up->chan.runlist;
+	case ADA_A:
+	case ADA_COMPUTE_A:
+	case FERMI_TWOD_A:
+	case KEPLER_INLINE_TO_MEMORY_B:
+		return up->chan.runlist == chip_engine_by_nv2080(NV2080_ENGINE_TYPE_GR0)->runlist;
 	default:
 		return true;
 	}
@@ -201,7 +233,7 @@ uint32_t rm_alloc(struct gsp *gsp, uint32_t client, uint32_t parent, uint32_t ha
 	if (size != number(gsp, c->size))
 		return refuse(gsp, NV_ERR_INVALID_PARAM_STRUCT, "rm-params-size", client, handle, class,
 			      "parameter block of the wrong size");
-	if (!params_ok(gsp, client, class, params))
+	if (!params_ok(gsp, client, up, class, params))
 		return refuse(gsp, NV_ERR_INVALID_ARGUMENT, "rm-params", client, handle, class,
 			      "parameters contradict the board or the object tree");
 	o = add(gsp, client, parent, handle, class);

@@ -79,7 +79,12 @@ unsigned int vgpu_of_chid(struct gsp *gsp, uint32_t chid)
 	return 0;
 }
 
-static const struct vgpu *fb_owner(struct gsp *gsp, uint64_t base, uint64_t len)
+bool vgpu_scrub_chid(const struct vgpu *v, uint32_t chid)
+{
+	return v->state == VGPU_CONFIGURED && chid == v->chid_base + v->channels - 1;
+}
+
+const struct vgpu *vgpu_fb_owner(struct gsp *gsp, uint64_t base, uint64_t len)
 {
 	for (unsigned int gfid = 1; gfid <= MAX_GFID; gfid++) {
 		const struct vgpu *v = &gsp->vgpu[gfid];
@@ -97,7 +102,7 @@ static const struct vgpu *fb_owner(struct gsp *gsp, uint64_t base, uint64_t len)
 
 bool vgpu_owns_fb(struct gsp *gsp, uint64_t base, uint64_t len)
 {
-	return fb_owner(gsp, base, len) != NULL;
+	return vgpu_fb_owner(gsp, base, len) != NULL;
 }
 
 /* --- types ------------------------------------------------------------- */

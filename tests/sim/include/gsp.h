@@ -41,6 +41,8 @@ void gsp_doorbell_vgpu(struct gsp *gsp, uint32_t value);
 void gsp_doorbell_channel(struct gsp *gsp, unsigned int fn, uint32_t value);
 
 /* PCI events. */
+/* Bus mastering of the PF. */
+void gsp_pf_bme(struct gsp *gsp, bool on);
 void gsp_pf_flr(struct gsp *gsp);
 void gsp_vf_flr(struct gsp *gsp, unsigned int gfid);
 void gsp_vf_bme(struct gsp *gsp, unsigned int gfid, bool on);

@@ -49,6 +49,8 @@ bool sim_cfg_read(struct sim *sim, unsigned int fn, unsigned int off, uint32_t *
 /* --- time -------------------------------------------------------------- */
 
 uint64_t sim_now(struct sim *sim);
+/* What PTIMER shows: time as the driver set it, which semaphores are stamped with. */
+uint64_t sim_ptimer(struct sim *sim);
 /* Call @cb once, @delay_ns from now; never from within sim_after(). Returns an id for sim_cancel(). */
 uint64_t sim_after(struct sim *sim, uint64_t delay_ns, void (*cb)(void *arg), void *arg);
 /* Forget a pending call; harmless for id 0 and for one that already ran. */
@@ -76,6 +78,8 @@ void sim_wpr2_get(struct sim *sim, uint64_t *lo, uint64_t *hi);
 void sim_wpr2_set(struct sim *sim, uint64_t lo, uint64_t hi);
 /* Lowest framebuffer address already scrubbed; the booter must not place anything below. */
 uint64_t sim_fb_scrubbed_from(struct sim *sim);
+/* Memory from @addr up belongs to the running firmware; UINT64_MAX: none does. */
+void sim_fb_firmware_from(struct sim *sim, uint64_t addr);
 /* Address in the sysmem flush page register, 0 if the driver set none. */
 uint64_t sim_sysmem_flush_page(struct sim *sim);
 
@@ -86,11 +90,18 @@ void sim_bar1_set_pdb(struct sim *sim, uint64_t pdb);
 void sim_bar2_set_pdb(struct sim *sim, uint64_t pdb);
 
 /*
- * Virtual memory of a channel: page tables whose root is at framebuffer address
- * @pdb. False: some page has no translation, or is read-only.
+ * One page of a channel's virtual memory: page tables whose root is at framebuffer
+ * address @pdb. @addr is where @va itself leads, @len what follows it in the same page.
  */
-bool sim_va_read(struct sim *sim, uint64_t pdb, uint64_t va, void *buf, size_t len);
-bool sim_va_write(struct sim *sim, uint64_t pdb, uint64_t va, const void *buf, size_t len);
+enum sim_va_kind { SIM_VA_NONE, SIM_VA_SPARSE, SIM_VA_FB, SIM_VA_SYSTEM };
+
+struct sim_va_page {
+	enum sim_va_kind kind;
+	uint64_t addr, len;
+	bool read_only, privileged;
+};
+
+struct sim_va_page sim_va_lookup(struct sim *sim, uint64_t pdb, uint64_t va);
 
 /*
  * What a VF reaches through its BAR1: offset @guest_base... of the VF's
