@@ -71,6 +71,19 @@ struct NvgpuL40VF {
 void nvgpu_direct_attach(NvgpuL40 *s, unsigned int fn, MemoryRegion *bar);
 void nvgpu_direct_detach(NvgpuL40 *s, unsigned int fn, MemoryRegion *bar);
 
+/* What the model gets from QEMU. */
+extern const struct sim_host_ops nvgpu_host_ops;
+extern const struct sim_direct_ops nvgpu_direct_ops;
+
+/* Configuration space of the PF: building it, accesses from the bus, its part of a reset. */
+bool nvgpu_pf_config_init(NvgpuL40 *s, PCIDevice *dev, Error **errp);
+uint32_t nvgpu_pf_config_read(PCIDevice *dev, uint32_t addr, int len);
+void nvgpu_pf_config_write(PCIDevice *dev, uint32_t addr, uint32_t val, int len);
+void nvgpu_pf_config_reset(NvgpuL40 *s, PCIDevice *dev);
+
+/* Properties that are there while the board runs. */
+void nvgpu_l40_add_properties(ObjectClass *klass);
+
 /* Configuration write with the events the model wants to hear about. */
 void nvgpu_config_write(NvgpuL40 *s, PCIDevice *dev, unsigned int fn, uint32_t addr,
                         uint32_t val, int len);
