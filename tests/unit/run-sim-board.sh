@@ -55,9 +55,29 @@ for row in $(sed -n 's/^\t{ \(0x[0-9a-f]*\), 0x[0-9a-f]*, S.*/\1/p' tests/sim/bo
 	rows=$((rows + 1))
 done
 if [ -z "$missing" ]; then
-	echo "PASS unit/sim_board/rules-and-accepted-registers-are-documented"
+	echo "PASS unit/sim_board/rules-and-the-$rows-accepted-but-unmodelled-registers-are-documented"
 else
 	echo "FAIL unit/sim_board/rules-and-accepted-registers-are-documented:$missing"
+	status=1
+fi
+
+# Files and tests which the table of rules names must be there.
+wrong=
+table=$(sed -n '/^## The reference, rule by rule/,$p' docs/model.md | grep '^| ' | grep -v '^| Rule')
+for name in $(cut -d'|' -f4 <<<"$table" | grep -oE '`[a-z0-9_/]+\.c`' | tr -d '`' | sort -u); do
+	[ -e "tests/sim/$name" ] || wrong="$wrong $name"
+done
+for name in $(cut -d'|' -f5 <<<"$table" | grep -oE '`(vm/)?[a-z0-9_-]+`' | tr -d '`' | sort -u); do
+	case $name in
+	vm/*) [ -e "tests/vm/scenarios/${name#vm/}.sh" ] || wrong="$wrong $name" ;;
+	*_*) grep -q "[TF]($name)" tests/unit/sim_*_test.c || wrong="$wrong $name" ;;
+	esac
+done
+[ -n "$table" ] || wrong=" no table"
+if [ -z "$wrong" ]; then
+	echo "PASS unit/sim_board/table-of-rules-names-what-exists"
+else
+	echo "FAIL unit/sim_board/table-of-rules-names-what-exists:$wrong"
 	status=1
 fi
 
