@@ -585,6 +585,30 @@ static void channel_ids_and_memory_change_hands_with_the_plugin(void **state)
 	host_channel_end(fx);
 }
 
+static void a_function_is_reset_between_guests(void **state)
+{
+	uint8_t bme[2] = { 1, 1 };
+	struct fx *fx = *state;
+
+	begin(fx);
+	start_vgpu(fx, 1);
+	assert_int_equal(host_rpc(fx, 1, 13, bme, 2), 0);
+	stop_vgpu(fx, 1);
+	start_vgpu(fx, 1);
+	assert_int_equal(host_rpc(fx, 1, 13, bme, 2), 0);
+	fx_expect(fx, "plugin-vf-used");
+	stop_vgpu(fx, 1);
+	gsp_vf_flr(fx->gsp, 1);
+	start_vgpu(fx, 1);
+	assert_int_equal(host_rpc(fx, 1, 13, bme, 2), 0);
+	stop_vgpu(fx, 1);
+	fx_set_num_vfs(fx, 0);
+	fx_set_num_vfs(fx, 32);
+	start_vgpu(fx, 1);
+	assert_int_equal(host_rpc(fx, 1, 13, bme, 2), 0);
+	stop_vgpu(fx, 1);
+}
+
 static void a_type_s_limits_hold(void **state)
 {
 	struct fx *fx = *state;
@@ -806,6 +830,7 @@ int main(void)
 		T(refuses_overlapping_channels_and_missing_vfs),
 		T(vgpu_mode_limits_hold_for_the_small_heap),
 		T(channel_ids_and_memory_change_hands_with_the_plugin),
+		T(a_function_is_reset_between_guests),
 		T(a_type_s_limits_hold),
 		T(a_mailbox_is_used_as_agreed),
 		T(a_guest_s_doorbell_stays_in_its_range),

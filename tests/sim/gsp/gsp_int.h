@@ -167,7 +167,7 @@ struct vgpu {
 	bool quiet;			/* reset, and the guest's DMA not on again */
 	uint32_t pending_type, pending_seq, pending_result;
 	uint8_t payload[PAGE];
-	bool bme;
+	bool bme, guest_ran;
 	struct gsp_timer t_marker, t_rpc;
 };
 
@@ -206,6 +206,7 @@ struct gsp {
 	struct vgpu_type types[NVA081_MAX_VGPU_TYPES_PER_PGPU];
 	unsigned int ntypes;
 	struct vgpu vgpu[MAX_GFID + 1];	/* by gfid, 0 unused */
+	bool vf_used[MAX_GFID + 1];	/* an earlier guest had it, and it was not reset since */
 };
 
 /* What an entry of a table for all releases means in this one. */

@@ -238,6 +238,11 @@ static uint32_t bus_master(struct vgpu *v, uint8_t *p)
 		return RESULT_INVALID;
 	}
 	v->bme = get8(p, PBME_enable);
+	if (v->bme && v->gsp->vf_used[v->gfid])
+		sim_violation(v->gsp->sim, "plugin-vf-used",
+			      "GFID %u: bus mastering for a guest, but the function was not reset since the last one",
+			      v->gfid);
+	v->guest_ran |= v->bme;
 	v->quiet &= !v->bme;
 	return RESULT_OK;
 }

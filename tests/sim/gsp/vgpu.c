@@ -278,6 +278,7 @@ uint32_t vgpu_ctrl_cleanup(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 		v->tainted = true;
 		return NV_ERR_TIMEOUT;
 	}
+	gsp->vf_used[v->gfid] = v->guest_ran;
 	forget(v);
 	return NV_OK;
 }
@@ -372,6 +373,8 @@ uint32_t vgpu_ctrl_fb_usage(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 void gsp_num_vfs(struct gsp *gsp, unsigned int num_vfs)
 {
 	for (unsigned int gfid = num_vfs + 1; gfid <= MAX_GFID; gfid++)
+		gsp->vf_used[gfid] = false;
+	for (unsigned int gfid = num_vfs + 1; gfid <= MAX_GFID; gfid++)
 		if (vgpu_alive(&gsp->vgpu[gfid]) && !gsp->vgpu[gfid].tainted)
 			sim_violation(gsp->sim, "vgpu-vf-gone",
 				      "VFs are cut to %u while GFID %u has a plugin", num_vfs, gfid);
@@ -383,6 +386,7 @@ void gsp_vf_flr(struct gsp *gsp, unsigned int gfid)
 		return;
 	/* The plugin keeps what it configured; only what the guest did is gone. */
 	gsp->vgpu[gfid].bme = false;
+	gsp->vf_used[gfid] = false;
 	sim_trace(gsp->sim, "vgpu %u: function reset", gfid);
 }
 
