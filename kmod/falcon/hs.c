@@ -157,7 +157,8 @@ static int load(const struct nvgpu_falcon *f, const struct nvgpu_hs_image *img)
  * @mbox: argument and result
  * @timeout_ms: how long the microcode may run
  *
- * Sleeps. Prints failures. The result in @mbox is the caller's to judge.
+ * Sleeps. Prints failures. The result in @mbox is the caller's to judge. After a
+ * failure the engine is stopped; if even that fails, the function loses bus mastering.
  *
  * Return: 0 when the core ran and halted; -E2BIG when the image does not fit the
  * falcon, -EFAULT when its buffer is out of the engine's reach, -ETIMEDOUT or
@@ -178,7 +179,7 @@ int nvgpu_hs_run(const struct nvgpu_falcon *f, const struct nvgpu_hs_image *img,
 
 	err = load(f, img);
 	if (err)
-		return err;
+		goto err_stop;
 
 	nvgpu_falcon_wr32(f, GA102_PFALCON2_FALCON_BROM_PARAADDR0, img->signature_off);
 	nvgpu_falcon_wr32(f, GA102_PFALCON2_FALCON_BROM_ENGIDMASK, img->engine_mask);
@@ -193,13 +194,19 @@ int nvgpu_hs_run(const struct nvgpu_falcon *f, const struct nvgpu_hs_image *img,
 
 	err = nvgpu_falcon_start(f);
 	if (err)
-		return err;
+		goto err_stop;
 
 	err = nvgpu_falcon_wait_halted(f, timeout_ms, img->name);
 	if (err)
-		return err;
+		goto err_stop;
 
 	mbox->value = (u64)nvgpu_falcon_rd32(f, NV_PFALCON_FALCON_MAILBOX1) << 32 |
 		      nvgpu_falcon_rd32(f, NV_PFALCON_FALCON_MAILBOX0);
 	return 0;
+
+err_stop:
+	/* What the engine reads and writes may be freed next, and it may be at it still. */
+	if (err != -ENODEV && nvgpu_falcon_reset(f))
+		pci_clear_master(f->nvg->pdev);
+	return err;
 }
