@@ -68,6 +68,14 @@ void nvgpu_vfio_request_release(struct pci_dev *vf)
 	mutex_unlock(&devices_lock);
 }
 
+static void device_forget(struct nvgpu_vfio_device *nvdev)
+{
+	mutex_lock(&devices_lock);
+	list_del(&nvdev->node);
+	mutex_unlock(&devices_lock);
+	vfio_put_device(&nvdev->core.vdev);
+}
+
 static int vf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct nvgpu_vfio_device *nvdev;
@@ -89,18 +97,16 @@ static int vf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 	/* vfio-pci-core insists on its own part there. */
 	pci_set_drvdata(pdev, &nvdev->core);
-	err = vfio_pci_core_register_device(&nvdev->core);
-	if (err)
-		goto err_device;
 
+	/* Before anybody can open it: whoever does must be found when its vGPU fails. */
 	mutex_lock(&devices_lock);
 	list_add_tail(&nvdev->node, &devices);
 	mutex_unlock(&devices_lock);
 
-	return 0;
+	err = vfio_pci_core_register_device(&nvdev->core);
+	if (err)
+		device_forget(nvdev);
 
-err_device:
-	vfio_put_device(&nvdev->core.vdev);
 	return err;
 }
 
@@ -111,11 +117,7 @@ static void vf_remove(struct pci_dev *pdev)
 	struct nvgpu_vfio_device *nvdev = container_of(core, struct nvgpu_vfio_device, core);
 
 	vfio_pci_core_unregister_device(core);
-
-	mutex_lock(&devices_lock);
-	list_del(&nvdev->node);
-	mutex_unlock(&devices_lock);
-	vfio_put_device(&core->vdev);
+	device_forget(nvdev);
 }
 
 #define BOARD(device) \
