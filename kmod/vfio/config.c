@@ -60,7 +60,7 @@ ssize_t nvgpu_vfio_config_read(struct nvgpu_vfio_device *nvdev, char __user *buf
 			       loff_t *ppos)
 {
 	u8 ids[2 * sizeof(u16)], subsystem[2 * sizeof(u16)], bar1[BAR1_REG_BYTES];
-	const u8 class[] = { (u8)GUEST_CLASS, (u8)(GUEST_CLASS >> 8), (u8)(GUEST_CLASS >> 16) };
+	const u8 class[] = { GUEST_CLASS & 0xff, GUEST_CLASS >> 8 & 0xff, GUEST_CLASS >> 16 };
 	u64 pos = *ppos & VFIO_PCI_OFFSET_MASK;
 	ssize_t done;
 	int err;

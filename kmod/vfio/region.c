@@ -135,7 +135,8 @@ static int io_access(struct nvgpu_vfio_device *nvdev, void __iomem *io, unsigned
 
 	/* Resets take it for writing. User memory must not be touched while it is held. */
 	down_read(&core->memory_lock);
-	if (core->pdev->current_state >= PCI_D3hot || READ_ONCE(nvdev->revoked))
+	if (core->pdev->current_state == PCI_D3hot || core->pdev->current_state == PCI_D3cold ||
+	    READ_ONCE(nvdev->revoked))
 		goto out;
 
 	switch (width) {
