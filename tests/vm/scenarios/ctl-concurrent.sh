@@ -74,6 +74,25 @@ same churn-gives-framebuffer-back "$free" "$(gpu_value fb-free)"
 kill $deaf
 wait $deaf
 
+# One takes the VFs away while others want a vGPU: whoever is first, no vGPU loses its VF.
+create_often() {
+	for r in 1 2 3 4 5 6; do
+		nvgpu-ctl create vgpu --gpu 0 --type L40-1Q
+	done >/dev/null 2>&1
+}
+widows=0
+for round in 1 2 3 4; do
+	create_often 3>&- &
+	pids=$!
+	vfs 0 2>/dev/null
+	wait $pids
+	[ "$(nr_vgpus)" = 0 ] || [ "$(gpu_value num-vfs)" = 8 ] || widows=$((widows + 1))
+	nvgpu-ctl destroy vgpu --all >/dev/null 2>&1
+	[ "$(gpu_value num-vfs)" = 8 ] || vfs 8
+done
+pids=
+same no-vgpu-without-its-vf 0 $widows
+
 sleep 1
 kill -TERM $monitor
 wait $monitor
