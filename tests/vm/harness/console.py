@@ -6,7 +6,7 @@ import re
 # What a healthy kernel never says. DMAR faults are devices (here: the model on
 # behalf of a driver) reaching memory that nobody mapped for them.
 COMPLAINT = re.compile(
-    r"(BUG: |WARNING: |Oops|general protection fault|KASAN: |UBSAN: |kmemleak: \d+ new|"
+    r"(BUG: |BUG [\w.:-]+ \(|slab leak: |WARNING: |Oops|general protection fault|KASAN: |UBSAN: |kmemleak: \d+ new|"
     r"possible (circular|recursive) locking|possible irq lock inversion|"
     r"inconsistent lock state|suspicious RCU usage|INFO: task .* blocked for more|"
     r"rcu: INFO: rcu_\w+ (self-)?detected|Kernel panic|DMA-API: |"

@@ -12,20 +12,21 @@ BOOT_TRIES = 3
 class Report:
     """Prints verdicts in the form that scripts/check counts."""
 
-    def __init__(self, steps):
+    def __init__(self, steps, suite="vm"):
         self._steps = steps
+        self._suite = suite
         self.failed = 0
         self.boots = 0
 
     def passed(self, s, name):
-        print(f"PASS vm/{s.name}/{name}", flush=True)
+        print(f"PASS {self._suite}/{s.name}/{name}", flush=True)
 
     def fail(self, s, name, text):
         self.failed += 1
-        print(f"FAIL vm/{s.name}/{name}: {text}", flush=True)
+        print(f"FAIL {self._suite}/{s.name}/{name}: {text}", flush=True)
 
     def skip(self, s, name, text):
-        print(f"SKIP vm/{s.name}/{name}: {text}", flush=True)
+        print(f"SKIP {self._suite}/{s.name}/{name}: {text}", flush=True)
 
     def remark(self, text):
         print(f"# {text}", flush=True)
