@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "abi/abi.h"
 #include "fw_gsp.h"
@@ -32,6 +33,26 @@ static void put_u64(struct json_object *obj, const char *key, u64 val)
 static void put_str(struct json_object *obj, const char *key, const char *val)
 {
 	json_object_object_add(obj, key, json_object_new_string(val));
+}
+
+/* Text out of a file: nothing in it may steer the terminal that shows it. */
+static struct json_object *text_new(const char *val)
+{
+	struct json_object *obj;
+	char *copy = strdup(val), *p;
+
+	for (p = copy; p && *p; p++) {
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+	}
+	obj = json_object_new_string(copy ? copy : "");
+	free(copy);
+	return obj;
+}
+
+static void put_text(struct json_object *obj, const char *key, const char *val)
+{
+	json_object_object_add(obj, key, text_new(val));
 }
 
 static void put_error(struct json_object *report, int err, const struct nvgpu_fw_diag *diag)
@@ -121,8 +142,7 @@ static int put_families(struct json_object *report, const struct nvgpu_fw_elf *e
 			return err;
 		if (strncmp(name, SIGNATURE_PREFIX, strlen(SIGNATURE_PREFIX)))
 			continue;
-		json_object_array_add(families,
-				      json_object_new_string(name + strlen(SIGNATURE_PREFIX)));
+		json_object_array_add(families, text_new(name + strlen(SIGNATURE_PREFIX)));
 		put_origin(report, view);
 	}
 
@@ -139,7 +159,7 @@ static int describe_gsp(struct subject *s, struct nvgpu_fw_diag *diag)
 	if (err)
 		return err;
 
-	put_str(s->report, "version", gsp.version);
+	put_text(s->report, "version", gsp.version);
 	put_u64(s->report, "image_bytes", gsp.image.len);
 	put_u64(s->report, "image_pages", DIV_ROUND_UP(gsp.image.len, GSP_PAGE));
 	err = put_families(s->report, &gsp.elf, diag);
@@ -182,7 +202,7 @@ static int put_type(struct json_object *obj, const struct nvgpu_fw_meta_types *t
 		type.max_instances = desc.max_instances;
 	}
 	put_u64(obj, "id", type.id);
-	put_str(obj, "name", type.name);
+	put_text(obj, "name", type.name);
 	put_u64(obj, "guest_id", type.vdev_id);
 	put_u64(obj, "fb_bytes", type.fb_bytes);
 	put_u64(obj, "heap_bytes", type.heap_bytes);
@@ -238,7 +258,7 @@ static int describe_meta(struct subject *s, struct nvgpu_fw_diag *diag)
 
 	v1 = meta.format == NVGPU_FW_META_VGPUMETA;
 	abi = nvgpu_abi_find(meta.build);
-	put_str(s->report, "version", meta.build);
+	put_text(s->report, "version", meta.build);
 	put_str(s->report, "format", v1 ? "vgpumeta" : "nvvgpumt");
 	put_u64(s->report, v1 ? "format_major" : "interface_major", meta.major);
 	put_u64(s->report, v1 ? "format_minor" : "interface_minor", meta.minor);

@@ -133,6 +133,17 @@ json info-reads-the-newer-format 'r[0]["format"] == "vgpumeta" and r[0]["version
 cp vgpu-570.144.bin vgpu-570.145.bin
 expect metadata-must-be-of-the-release-in-its-name 1 'not the one in its name .*EBADMSG' \
 	check vgpu-570.145.bin
+# A release nobody described: its records are counted and not read, its name steers no terminal.
+/usr/bin/python3 - vgpu-570.144.bin >strange <<'END'
+import struct, sys, zlib
+f = bytearray(open(sys.argv[1], "rb").read())
+f[32:32 + 128] = b"\x1b[31m9".ljust(128, b"\0")
+f[28:32] = bytes(4)
+f[28:32] = struct.pack("<I", zlib.crc32(f))
+sys.stdout.buffer.write(f)
+END
+json counts-types-of-an-unknown-release 'r[0]["ok"] and r[0]["version"] == "?[31m9" and
+	r[0]["boards"][0]["num_types"] == 2 and r[0]["boards"][0]["types"] == []' info --json strange
 head -c 5000 vgpu-570.144.bin >cut
 expect names-metadata-by-its-contents 1 'not as long as it says .*0x10\) \[EBADMSG' check cut
 
