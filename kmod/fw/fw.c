@@ -17,9 +17,9 @@
  * broken is always reported, even if another release serves.
  *
  * The scrubber is an exception: linux-firmware carries it with one release only,
- * and it is tried with all that have none of their own (gsp/scrub.c). A release may do without it on a
- * vGPU host if its heap rules know a smaller heap; otherwise it counts as one of
- * the release's files.
+ * and it is tried with all that have none of their own (gsp/scrub.c). A release may
+ * do without it on a vGPU host if its heap rules know a smaller heap; otherwise it
+ * counts as one of the release's files.
  *
  * request_firmware() is asked not to warn: what a missing file means is known
  * here only.
@@ -217,6 +217,8 @@ int nvgpu_fw_get(struct nvgpu_fw_set *set, struct nvgpu_device *nvg, const char 
 	err = nvgpu_fw_choose(&c, &pair, set->reason, sizeof(set->reason));
 	if (!err) {
 		set->abi = pair->abi;
+		if (set->scrubber_release)
+			dev_info(nvg->dev, "scrubber of release %s\n", set->scrubber_release);
 		return 0;
 	}
 

@@ -154,8 +154,13 @@ int nvgpu_type_metadata_load(struct nvgpu_client *client, struct nvgpu_type_desc
 	int nr;
 
 	scnprintf(path, sizeof(path), "nvidia/vgpu-%s.bin", nvgpu_client_info(client)->release);
-	if (firmware_request_nowarn(&file, path, nvgpu_client_dev(client)))
+	nr = firmware_request_nowarn(&file, path, nvgpu_client_dev(client));
+	if (nr) {
+		if (nr != -ENOENT)
+			dev_err(nvgpu_client_dev(client), "%s cannot be read: %pe\n", path,
+				ERR_PTR(nr));
 		return 0;
+	}
 
 	nr = file_read(file, path, client, out);
 	release_firmware(file);
