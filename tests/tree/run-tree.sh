@@ -51,6 +51,31 @@ version_mismatch() {
 	fi
 }
 
+# Code that is compiled into the module and lies outside kmod/abi/, without its comments.
+code_outside_abi() {
+	tracked | grep -E '^(kmod|firmware-loader)/.*\.[chi]+(nc)?$' | grep -v '^kmod/abi/' |
+		grep -vE '^firmware-loader/(nvgpu-fw|mkimage|report)' |
+		while read -r f; do
+			[ -f "$f" ] || continue
+			gcc -fpreprocessed -dD -E -P -x c "$f" 2>/dev/null | sed "s,^,$f: ,"
+		done
+}
+
+# Names of releases and of the vendor's structs, and decisions by release, belong to kmod/abi/.
+release_leaks() {
+	local structs code
+
+	code=$(code_outside_abi)
+	[ "$(wc -l <<<"$code")" -gt 1000 ] || echo "kmod/ could not be read: is gcc there?"
+	structs=$(python3 -c 'import json; print("|".join(
+		json.load(open("kmod/abi/data/used.json"))["structs"]))')
+	grep -E \
+		-e '[^0-9.][0-9]{3}\.[0-9]{2,3}(\.[0-9]{2})?[^0-9.]' \
+		-e "\\b(fw_)?($structs)\\b" \
+		-e '\b(nvgpu_abi_r[0-9]|FW_(RELEASE|HAS_|RULE_)|"abi/(gen|codec)/)' <<<"$code"
+}
+
 verdict tree/every-file-has-a-licence-tag "$(untagged)"
 verdict tree/scripts-parse "$(broken_scripts)"
+verdict tree/only-abi-knows-a-release "$(release_leaks)"
 verdict tree/one-version-everywhere "$(version_mismatch)"

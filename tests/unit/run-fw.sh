@@ -55,11 +55,3 @@ stale() {
 }
 stale abi-gen
 stale types-gen
-
-# Nothing outside kmod/abi/ knows a release.
-if leaks=$(grep -rlE '"abi/(r[0-9]+|codec)/|fw_(GspS|NV2080|rpc_gsp)' kmod --include='*.[ch]' |
-	grep -v '^kmod/abi/'); then
-	echo "FAIL unit-abi/only-abi-knows-a-release: $leaks"
-else
-	echo "PASS unit-abi/only-abi-knows-a-release"
-fi
