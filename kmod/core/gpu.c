@@ -161,28 +161,8 @@ out_unlock:
 	up_read(&nvg->bind_sem);
 }
 
-/**
- * nvgpu_gpu_pin_release() - Say which firmware release a GPU shall run.
- * @nvg: GPU
- * @release: as firmware files spell it; empty: the newest usable one
- * @why: receives a sentence on refusal
- * @why_len: its room
- *
- * Takes effect with the next start of the firmware. Whether the files are there is
- * seen then: an administrator may pin first and install afterwards. Sleeps, killable.
- *
- * Return: 0; -EINVAL when the driver does not drive this chip with that release;
- * -EINTR.
- */
-int nvgpu_gpu_pin_release(struct nvgpu_device *nvg, const char *release, char *why,
-			  size_t why_len)
+static int pin_change(struct nvgpu_device *nvg, const char *release)
 {
-	if (release[0] && !nvgpu_fw_may_pin(nvg->chip, release)) {
-		scnprintf(why, why_len, "this driver does not drive %s with firmware %s",
-			  nvg->chip->name, release);
-		return -EINVAL;
-	}
-
 	if (mutex_lock_killable(&nvg->ladder))
 		return -EINTR;
 	spin_lock(&nvg->state_lock);
@@ -194,6 +174,44 @@ int nvgpu_gpu_pin_release(struct nvgpu_device *nvg, const char *release, char *w
 	nvgpu_notify_gpu(nvg);
 
 	return 0;
+}
+
+/**
+ * nvgpu_gpu_pin_release() - Say which firmware release a GPU shall run.
+ * @nvg: GPU
+ * @release: as firmware files spell it; empty: the newest usable one
+ * @why: receives a sentence on refusal
+ * @why_len: its room
+ *
+ * Takes effect with the next start of the firmware. Whether the files are there is
+ * seen then: an administrator may pin first and install afterwards. Sleeps, killable.
+ *
+ * Return: 0; -EINVAL when the driver does not drive this chip with that release;
+ * -ENODEV unbound; -EINTR.
+ */
+int nvgpu_gpu_pin_release(struct nvgpu_device *nvg, const char *release, char *why,
+			  size_t why_len)
+{
+	int err;
+
+	if (release[0] && !nvgpu_fw_may_pin(nvg->chip, release)) {
+		scnprintf(why, why_len, "this driver does not drive %s with firmware %s",
+			  nvg->chip->name, release);
+		return -EINVAL;
+	}
+
+	/* Bindings change under the device lock. A GPU that is gone announces nothing any more. */
+	if (device_lock_interruptible(nvg->dev))
+		return -EINTR;
+	if (nvg->bound) {
+		err = pin_change(nvg, release);
+	} else {
+		scnprintf(why, why_len, "the GPU is being removed");
+		err = -ENODEV;
+	}
+	device_unlock(nvg->dev);
+
+	return err;
 }
 
 /**
