@@ -30,8 +30,8 @@
  * first window in its 512 MiB is. Leaves are always 2 MiB: a window is the
  * envelope of what was asked for, and only the host can see its margin.
  *
- * Tables are framebuffer blocks kept until the device goes. A boot makes
- * their contents void; they are written again at first use (@live, @pd0_live).
+ * Tables are framebuffer blocks, made at first use and given back when the firmware
+ * goes: the next one may leave less framebuffer usable (@live, @pd0_live).
  */
 
 #define BAR1_PCI_INDEX		1
@@ -99,6 +99,21 @@ static int table_get(struct nvgpu_device *nvg, struct nvgpu_fb_block **table)
 		return 0;
 
 	return nvgpu_fb_alloc(nvg->fb, NVGPU_GMMU_TABLE_BYTES, NVGPU_GMMU_TABLE_BYTES, true, table);
+}
+
+static void tables_drop(struct nvgpu_device *nvg)
+{
+	struct nvgpu_bar1 *b = nvg->bar1;
+	unsigned int i;
+
+	for (i = 0; i < NR_PD0; i++) {
+		nvgpu_fb_free(nvg->fb, b->pd0[i]);
+		b->pd0[i] = NULL;
+	}
+	nvgpu_fb_free(nvg->fb, b->pd1);
+	nvgpu_fb_free(nvg->fb, b->pd2);
+	b->pd1 = NULL;
+	b->pd2 = NULL;
 }
 
 /* Clear @table and make @parent's entry for @va point at it. */
@@ -356,6 +371,7 @@ void nvgpu_bar1_stop(struct nvgpu_device *nvg, bool hw_alive)
 	b->root = 0;
 	b->live = false;
 	bitmap_zero(b->pd0_live, NR_PD0);
+	tables_drop(nvg);
 	mutex_unlock(&b->lock);
 }
 
@@ -383,12 +399,8 @@ int nvgpu_bar1_create(struct nvgpu_device *nvg)
 void nvgpu_bar1_destroy(struct nvgpu_device *nvg)
 {
 	struct nvgpu_bar1 *b = nvg->bar1;
-	unsigned int i;
 
-	for (i = 0; i < NR_PD0; i++)
-		nvgpu_fb_free(nvg->fb, b->pd0[i]);
-	nvgpu_fb_free(nvg->fb, b->pd1);
-	nvgpu_fb_free(nvg->fb, b->pd2);
+	tables_drop(nvg);
 	nvgpu_buddy_fini(&b->va);
 	mutex_destroy(&b->lock);
 	nvg->bar1 = NULL;

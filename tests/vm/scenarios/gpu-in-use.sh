@@ -20,6 +20,10 @@ vgpu_is() {
 	[ "$(state_of)" = "$1" ]
 }
 
+framebuffer_free() {
+	sed -n 's/^free //p' "/sys/kernel/debug/nvgpu/$GPU/memory"
+}
+
 gone() {
 	! kill -0 "$1" 2>/dev/null
 }
@@ -34,6 +38,7 @@ check module-loads load
 vfs 2
 check vgpu-is-created nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
 check vf-is-bound bind_vf 0
+free=$(framebuffer_free)
 
 hold 600
 check vgpu-runs wait_for 60 vgpu_is running
@@ -52,6 +57,7 @@ has user-learns-of-the-loss "error" "$(cat /tmp/holder)"
 check vgpu-failed wait_for 10 vgpu_is failed
 kill "$holder"
 check loser-lets-go wait_for 30 vgpu_is defined
+same reset-frees-what-the-driver-itself-took "$free" "$(framebuffer_free)"
 hold 600
 check vgpu-runs-on-new-firmware wait_for 60 vgpu_is running
 kill "$holder"
