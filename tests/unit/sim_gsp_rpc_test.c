@@ -84,6 +84,21 @@ static void queue_damage_is_noticed(void **state)
 	fx_forget_violations(fx);
 }
 
+static void commands_are_found_by_the_doorbell_alone(void **state)
+{
+	struct fx *fx = *state;
+
+	fx_boot(fx);
+	/* Any command will do; this one cannot be overlooked. */
+	put32(fx_mem(fx, fx->shared + 0x1000), TXHDR_writePtr, 64);
+	fx_run(fx, MS(3000));	/* samples go out meanwhile */
+	fx_clean(fx);
+	gsp_doorbell_cmdq(fx->gsp);
+	fx_run(fx, MS(1));
+	assert_true(fx_violated(fx, "queue-write-pointer"));
+	fx_forget_violations(fx);
+}
+
 static void a_status_queue_that_nobody_reads_is_a_violation(void **state)
 {
 	struct fx *fx = *state;
@@ -278,6 +293,7 @@ int main(void)
 		T(static_info_describes_the_board),
 		T(events_of_a_vgpu_host_arrive),
 		T(queue_damage_is_noticed),
+		T(commands_are_found_by_the_doorbell_alone),
 		T(a_status_queue_that_nobody_reads_is_a_violation),
 		T(unknown_functions_and_controls_are_violations),
 		T(rpcs_before_init_done_are_violations),

@@ -83,6 +83,7 @@ struct queues {
 	struct gsp_timer t_rx, t_tx;
 	uint64_t full_since;		/* when the status queue was first found full, or 0 */
 	bool linked, broken, stalled;
+	bool rx_waits;			/* commands are left until the last reply is out */
 };
 
 /* A request being put together from its continuation records. */

@@ -322,7 +322,8 @@ static void rx_tick(void *arg)
 	}
 	q->stalled = false;
 	if (q->tx_head) {
-		/* tx_tick() kicks again once the reply is out. */
+		/* flush() goes on once the reply is out. */
+		q->rx_waits = true;
 		return;
 	}
 	if (!read_word(gsp, q->cmd.base + TXHDR_writePtr, &wp))
@@ -435,7 +436,10 @@ static void flush(struct gsp *gsp)
 	if (q->broken)
 		return;
 	if (!q->tx_head) {
-		queue_kick(gsp);
+		/* Nobody looks for commands without a doorbell. */
+		if (q->rx_waits)
+			queue_kick(gsp);
+		q->rx_waits = false;
 		return;
 	}
 	if (!q->full_since)
