@@ -270,6 +270,17 @@ err_gate:
 
 /* ---- plugin messages -------------------------------------------------- */
 
+u32 nvgpu_client_plugin_timeout_ms(struct nvgpu_client *client, enum nvgpu_plugin_wait wait)
+{
+	static const enum nvgpu_timeout row[] = {
+		[NVGPU_WAIT_PLUGIN_BOOT]	= NVGPU_TIMEOUT_PLUGIN_BOOT,
+		[NVGPU_WAIT_PLUGIN_RPC]		= NVGPU_TIMEOUT_PLUGIN_RPC,
+		[NVGPU_WAIT_PLUGIN_QUIET]	= NVGPU_TIMEOUT_PLUGIN_QUIET,
+	};
+
+	return nvgpu_gsp_timeout_ms(client->nvg->gsp, row[wait]);
+}
+
 /**
  * nvgpu_client_vgpu_doorbell() - Tell a plugin task that a message waits. Any context.
  * @client: client

@@ -165,3 +165,8 @@ void nvgpu_gsp_destroy(struct nvgpu_gsp *gsp)
 	ida_destroy(&gsp->client_ids);
 	kvfree(gsp);
 }
+
+u32 nvgpu_gsp_timeout_ms(struct nvgpu_gsp *gsp, enum nvgpu_timeout id)
+{
+	return nvgpu_timeout_ms(&gsp->timeouts, id);
+}

@@ -9,6 +9,7 @@
 
 #include "abi/abi.h"
 #include "fw/choose.h"
+#include "gsp/timeouts.h"
 
 struct nvgpu_device;
 struct nvgpu_gsp;
@@ -53,6 +54,8 @@ u32 nvgpu_gsp_vector(struct nvgpu_gsp *gsp);	/* interrupt tree vector, ~0 before
 /* Fail every waiter at once with -EIO; no firmware access afterwards. Any sleeping context. */
 void nvgpu_gsp_mark_wedged(struct nvgpu_gsp *gsp, const char *why);
 bool nvgpu_gsp_is_alive(struct nvgpu_gsp *gsp);
+/* From the table that debugfs can change; for waits that are not gsp/'s own. Any context. */
+u32 nvgpu_gsp_timeout_ms(struct nvgpu_gsp *gsp, enum nvgpu_timeout id);
 
 /* RM objects (gsp/rm.h has the details). */
 struct nvgpu_rm;

@@ -20,6 +20,9 @@ enum nvgpu_timeout {
 	NVGPU_TIMEOUT_RPC_PING,		/* reply to the question whether GSP is alive */
 	NVGPU_TIMEOUT_RING,		/* GSP consumes nothing while the command ring is full */
 	NVGPU_TIMEOUT_UNLOAD,		/* GSP-RM from its reply to having suspended itself */
+	NVGPU_TIMEOUT_PLUGIN_BOOT,	/* a plugin from its bootload to its marker */
+	NVGPU_TIMEOUT_PLUGIN_RPC,	/* a plugin's answer to a call */
+	NVGPU_TIMEOUT_PLUGIN_QUIET,	/* the same while its vGPU is being stopped */
 	NVGPU_TIMEOUT_COUNT,
 };
 

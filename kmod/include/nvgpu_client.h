@@ -159,6 +159,14 @@ int nvgpu_client_vgpu_shutdown(struct nvgpu_client *client, struct nvgpu_rm *rm,
 int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid);
 int nvgpu_client_vgpu_reserved_fb(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 type_id,
 				  u64 *bytes);
+/** enum nvgpu_plugin_wait - what is waited for in a plugin's mailbox */
+enum nvgpu_plugin_wait {
+	NVGPU_WAIT_PLUGIN_BOOT,		/* its boot marker */
+	NVGPU_WAIT_PLUGIN_RPC,		/* an answer */
+	NVGPU_WAIT_PLUGIN_QUIET,	/* an answer that the stop can do without */
+};
+/* How long, in milliseconds: what the core's table of timeouts holds now. Any context. */
+u32 nvgpu_client_plugin_timeout_ms(struct nvgpu_client *client, enum nvgpu_plugin_wait wait);
 /* Ring the plugin's doorbell (posted before return). Any context. */
 void nvgpu_client_vgpu_doorbell(struct nvgpu_client *client, u32 gfid);
 /* Encoders of plugin messages and type of each, from the running release. */

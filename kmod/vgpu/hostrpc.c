@@ -36,8 +36,6 @@
  * an index, and lengths are ours.
  */
 
-#define BOOT_TIMEOUT_MS		(10 * 1000)	/* vgpu-host.md 4.5 */
-
 /*
  * How often to look. Most calls take microseconds, a few take seconds: look
  * often at first, then leave the processor and the bus to others.
@@ -79,8 +77,9 @@ static bool request_processed(const struct nvgpu_hostrpc *rpc)
  * itself may have been late.
  */
 static int mailbox_wait(struct nvgpu_hostrpc *rpc, bool (*done)(const struct nvgpu_hostrpc *),
-			unsigned int timeout_ms)
+			enum nvgpu_plugin_wait wait)
 {
+	u32 timeout_ms = nvgpu_client_plugin_timeout_ms(rpc->client, wait);
 	ktime_t start = ktime_get();
 	int err;
 
@@ -183,7 +182,7 @@ int nvgpu_hostrpc_wait_boot(struct nvgpu_hostrpc *rpc)
 	if (err)
 		return -EINTR;
 
-	err = mailbox_wait(rpc, boot_marker_seen, BOOT_TIMEOUT_MS);
+	err = mailbox_wait(rpc, boot_marker_seen, NVGPU_WAIT_PLUGIN_BOOT);
 	if (err)
 		goto out;
 
@@ -236,7 +235,7 @@ static int call_locked(struct nvgpu_hostrpc *rpc, struct nvgpu_hostrpc_call *cal
 	mailbox_rd(rpc, l->ctrl_off, l->ctrl_seq_off);
 	nvgpu_client_vgpu_doorbell(rpc->client, rpc->gfid);
 
-	err = mailbox_wait(rpc, request_processed, call->timeout_ms);
+	err = mailbox_wait(rpc, request_processed, call->wait);
 	if (err) {
 		/* See the DOC block: an answer may still come. */
 		nvgpu_hostrpc_abort(rpc, -EPIPE);

@@ -41,18 +41,16 @@ struct nvgpu_hostrpc {
  * @msg:	which
  * @payload:	what to send and, after success, what came back
  * @bytes:	length of @payload, a multiple of 4; at most the message region
- * @timeout_ms:	how long the plugin may take
+ * @wait:	how long the plugin may take
  * @result:	the plugin's result code when the call returns -EREMOTEIO
  */
 struct nvgpu_hostrpc_call {
 	enum nvgpu_plugin_msg msg;
 	void *payload;
 	size_t bytes;
-	unsigned int timeout_ms;
+	enum nvgpu_plugin_wait wait;
 	u32 result;
 };
-
-#define NVGPU_HOSTRPC_TIMEOUT_MS	(120 * 1000)	/* vgpu-host.md 4.5 */
 
 void nvgpu_hostrpc_init(struct nvgpu_hostrpc *rpc);
 void nvgpu_hostrpc_fini(struct nvgpu_hostrpc *rpc);

@@ -38,9 +38,6 @@
 #define PLUGIN_CHANNELS		3
 #define PLACEMENT_NONE		0xffff
 
-/* Courtesy to a plugin that still listens; the shutdown that follows does not need it. */
-#define BME_OFF_TIMEOUT_MS	2000
-
 /* Largest encoded plugin message that we send. */
 #define MSG_ROOM		256
 
@@ -86,7 +83,7 @@ static int negotiate_version(struct nvgpu_vgpu *vgpu)
 		.msg = NVGPU_PLUGIN_VERSION,
 		.payload = &msg,
 		.bytes = sizeof(msg),
-		.timeout_ms = NVGPU_HOSTRPC_TIMEOUT_MS,
+		.wait = NVGPU_WAIT_PLUGIN_RPC,
 	};
 	int err;
 
@@ -115,7 +112,7 @@ static int configure(struct nvgpu_vgpu *vgpu)
 	struct nvgpu_hostrpc_call call = {
 		.msg = NVGPU_PLUGIN_CONFIG,
 		.payload = buf,
-		.timeout_ms = NVGPU_HOSTRPC_TIMEOUT_MS,
+		.wait = NVGPU_WAIT_PLUGIN_RPC,
 	};
 	int len;
 
@@ -228,13 +225,14 @@ static int start(struct nvgpu_vgpu *vgpu, const char **what)
 	return configure(vgpu);
 }
 
-static int send_bus_master(struct nvgpu_vgpu *vgpu, bool on, unsigned int timeout_ms, u32 *result)
+static int send_bus_master(struct nvgpu_vgpu *vgpu, bool on, enum nvgpu_plugin_wait wait,
+			   u32 *result)
 {
 	u32 buf[MSG_ROOM / sizeof(u32)] = {};
 	struct nvgpu_hostrpc_call call = {
 		.msg = NVGPU_PLUGIN_BME,
 		.payload = buf,
-		.timeout_ms = timeout_ms,
+		.wait = wait,
 	};
 	int err;
 
@@ -276,7 +274,7 @@ static int stop(struct nvgpu_vgpu *vgpu)
 	int err = 0;
 
 	if (vgpu->bus_master)
-		send_bus_master(vgpu, false, BME_OFF_TIMEOUT_MS, &result);
+		send_bus_master(vgpu, false, NVGPU_WAIT_PLUGIN_QUIET, &result);
 	vgpu->bus_master = false;
 	nvgpu_hostrpc_detach(&vgpu->rpc);
 
@@ -480,7 +478,7 @@ int nvgpu_vgpu_set_bus_master(struct nvgpu_vgpu *vgpu, bool on)
 	if (vgpu->bus_master == on)
 		return 0;
 
-	err = send_bus_master(vgpu, on, NVGPU_HOSTRPC_TIMEOUT_MS, &result);
+	err = send_bus_master(vgpu, on, NVGPU_WAIT_PLUGIN_RPC, &result);
 	if (err == -EREMOTEIO)
 		dev_notice_ratelimited(nvgpu_client_dev(vgpu->mgr->client),
 				       "vGPU %u: plugin refused bus mastering %s: %#x\n", vgpu->id,
@@ -505,7 +503,7 @@ int nvgpu_vgpu_guest_reset(struct nvgpu_vgpu *vgpu)
 {
 	struct nvgpu_hostrpc_call call = {
 		.msg = NVGPU_PLUGIN_RESET,
-		.timeout_ms = NVGPU_HOSTRPC_TIMEOUT_MS,
+		.wait = NVGPU_WAIT_PLUGIN_RPC,
 	};
 	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
 	bool bus_master = vgpu->bus_master;
