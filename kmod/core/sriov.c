@@ -60,6 +60,16 @@ void nvgpu_sriov_probe(struct nvgpu_device *nvg)
 		dev_warn(nvg->dev, "no vGPUs: %s\n", nvg->limit);
 }
 
+/* Why a board has no VFs is worth more to the caller than how many it has. */
+static int vfs_possible(struct nvgpu_device *nvg, char *why, size_t why_len)
+{
+	if (nvg->vgpu_mode)
+		return 0;
+	scnprintf(why, why_len, "the GPU is not a vGPU host: %s", nvg->limit);
+
+	return -EOPNOTSUPP;
+}
+
 static int vfs_change(struct nvgpu_device *nvg, unsigned int num_vfs, char *why, size_t why_len)
 {
 	int err;
@@ -67,10 +77,9 @@ static int vfs_change(struct nvgpu_device *nvg, unsigned int num_vfs, char *why,
 	lockdep_assert_held(&nvg->ladder);
 	if (!num_vfs && !pci_num_vf(nvg->pdev))
 		return 0;
-	if (num_vfs && !nvg->vgpu_mode) {
-		scnprintf(why, why_len, "the GPU is not a vGPU host: %s", nvg->limit);
-		return -EOPNOTSUPP;
-	}
+	err = num_vfs ? vfs_possible(nvg, why, why_len) : 0;
+	if (err)
+		return err;
 	if (num_vfs && nvgpu_state(nvg) != NVGPU_GPU_READY) {
 		scnprintf(why, why_len, "the GPU is %s: %s", nvgpu_state_name(nvgpu_state(nvg)),
 			  nvg->reason);
@@ -130,6 +139,9 @@ static int vfs_request(struct nvgpu_device *nvg, u32 num_vfs, char *why, size_t 
 
 	if (num_vfs == now)
 		return 0;
+	err = num_vfs ? vfs_possible(nvg, why, why_len) : 0;
+	if (err)
+		return err;
 	if (num_vfs > max(pci_sriov_get_totalvfs(nvg->pdev), 0)) {
 		scnprintf(why, why_len, "the GPU has at most %d VFs",
 			  max(pci_sriov_get_totalvfs(nvg->pdev), 0));

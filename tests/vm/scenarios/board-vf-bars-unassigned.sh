@@ -8,6 +8,6 @@
 
 check module-loads load
 has log-says-what-to-do "pci=realloc" "$(kernel_log | grep nvgpu)"
-refused vfs-are-refused "set gpu $GPU vfs=4: the GPU is not a vGPU host: " vfs 4
-refused create-is-refused "not booted as a vGPU host" nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
+refused vfs-are-refused "set gpu $GPU vfs=4: the GPU is not a vGPU host: no room for a VF BAR" vfs 4
+refused create-is-refused "create vgpu on $GPU: the GPU's firmware was not booted as a vGPU host" nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
 check module-unloads unload

@@ -8,6 +8,6 @@
 
 check module-loads load
 has shown-as-no-vgpu-host "no" "$(nvgpu-ctl show gpu "$GPU" | grep vgpu-mode)"
-refused vfs-are-refused "set gpu $GPU vfs=4: the GPU is not a vGPU host: " vfs 4
-refused create-is-refused "not booted as a vGPU host" nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
+refused vfs-are-refused "set gpu $GPU vfs=4: the GPU is not a vGPU host: the board has no SR-IOV capability" vfs 4
+refused create-is-refused "create vgpu on $GPU: the GPU's firmware was not booted as a vGPU host" nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
 check module-unloads unload
