@@ -10,6 +10,7 @@
 #include "core/irq.h"
 #include "core/state.h"
 #include "debug/debugfs.h"
+#include "mem/bar1.h"
 #include "mem/fb.h"
 
 /**
@@ -19,7 +20,8 @@
  *	  0000:3b:00.0/
  *	    state		state and reason
  *	    counters		work done by the driver since probe
- *	    memory		framebuffer managed, free, longest free run
+ *	    memory		framebuffer managed, free, longest free run, and what the driver
+ *				keeps for itself
  *	    ...			gsp/ adds the firmware's part
  *
  * Nothing here is an interface; everything an administrator needs is in nvgpu-ctl.
@@ -70,6 +72,7 @@ static int memory_show(struct seq_file *m, void *unused)
 
 	nvgpu_fb_stats(nvg->fb, &total, &free, &largest);
 	seq_printf(m, "managed %llu\nfree %llu\nlargest %llu\n", total, free, largest);
+	seq_printf(m, "own_bar1_tables %llu\n", nvgpu_bar1_table_bytes(nvg));
 
 	return 0;
 }

@@ -375,6 +375,21 @@ void nvgpu_bar1_stop(struct nvgpu_device *nvg, bool hw_alive)
 	mutex_unlock(&b->lock);
 }
 
+/** nvgpu_bar1_table_bytes() - Framebuffer that our page tables take. @nvg: device. Sleeps. */
+u64 nvgpu_bar1_table_bytes(struct nvgpu_device *nvg)
+{
+	struct nvgpu_bar1 *b = nvg->bar1;
+	unsigned int i, nr;
+
+	mutex_lock(&b->lock);
+	nr = !!b->pd2 + !!b->pd1;
+	for (i = 0; i < NR_PD0; i++)
+		nr += !!b->pd0[i];
+	mutex_unlock(&b->lock);
+
+	return (u64)nr * NVGPU_GMMU_TABLE_BYTES;
+}
+
 /** nvgpu_bar1_create() - Manage BAR1's addresses. @nvg: device. Return: 0 or -errno. */
 int nvgpu_bar1_create(struct nvgpu_device *nvg)
 {

@@ -11,6 +11,7 @@
 
 struct nvgpu_device;
 
+u64 nvgpu_bar1_table_bytes(struct nvgpu_device *nvg);
 int nvgpu_bar1_create(struct nvgpu_device *nvg);
 void nvgpu_bar1_destroy(struct nvgpu_device *nvg);
 void nvgpu_bar1_start(struct nvgpu_device *nvg, u64 root);
