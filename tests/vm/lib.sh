@@ -36,10 +36,15 @@ check() {
 	fi
 }
 
-# refused NAME PATTERN COMMAND... - passes if the command fails and says PATTERN.
+# refused NAME PATTERN COMMAND... - passes if the command fails and says PATTERN, which
+# must not be empty: a refusal names its object and its cause.
 refused() {
 	_name=$1 _pattern=$2
 	shift 2
+	if [ -z "$_pattern" ]; then
+		fail "$_name" "the test does not say what the refusal is"
+		return 1
+	fi
 	if _out=$("$@" 2>&1); then
 		fail "$_name" "'$*' succeeded: $(last_lines "$_out")"
 		return 1
@@ -127,6 +132,15 @@ host() {
 # kernel_log - what the kernel said since the scenario began.
 kernel_log() {
 	dmesg | sed "1,/scenario: $SCENARIO begins/d"
+}
+
+# power_off - switch the machine off as an administrator does: drivers' shutdown, no
+# unbinding. Does not return. What the board is like then, # POWEROFF: says.
+power_off() {
+	host stay-when-off || return
+	echo "POWEROFF" >&3
+	poweroff -f
+	sleep 600
 }
 
 # gpu_address - PCI address of the board's physical function.

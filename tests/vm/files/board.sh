@@ -23,9 +23,19 @@ load() {
 	modprobe nvgpu && wait_for $BOOT_SECONDS gpu_is ready
 }
 
+# What a program says when it must not unload a module that is in use.
+IN_USE="can't unload module 'nvgpu': Resource temporarily unavailable"
+
 # Only the module: VFIO's modules stay while their IOMMU backend is loaded.
 unload() {
 	rmmod nvgpu
+}
+
+# fb_held - bytes of framebuffer that are neither free nor the driver's own: what vGPUs
+# hold, to the byte. Page tables of BAR1 are the driver's and stay until it lets go.
+fb_held() {
+	awk '/^managed/ { n += $2 } /^(free|own_)/ { n -= $2 } END { printf "%.0f\n", n }' \
+		"/sys/kernel/debug/nvgpu/$GPU/memory"
 }
 
 # wpr2 - end of the write-protected region as the board has it, 0 when there is none.

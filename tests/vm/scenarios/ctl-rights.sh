@@ -56,9 +56,12 @@ if check vgpu-runs-when-opened vgpu_is running; then
 		"$(as_nobody nvgpu-ctl show vgpu "$vf" --json | json vm-pid)"
 	refused running-vgpu-is-not-destroyed "its VFIO device is open" \
 		nvgpu-ctl destroy vgpu "$vf"
-	refused gpu-with-a-running-vgpu-is-not-reset "reset gpu $gpu:" nvgpu-ctl reset gpu "$gpu"
-	refused vfs-of-a-running-vgpu-stay "set gpu $gpu vfs=0:" nvgpu-ctl set gpu "$gpu" vfs=0
-	refused module-in-use-is-not-unloaded "Resource temporarily unavailable" rmmod nvgpu
+	refused gpu-with-a-running-vgpu-is-not-reset \
+		"reset gpu $gpu: a vGPU is in use: stop its VM first" nvgpu-ctl reset gpu "$gpu"
+	refused vfs-of-a-running-vgpu-stay \
+		"set gpu $gpu vfs=0: vGPUs exist on the VFs: destroy them first" \
+		nvgpu-ctl set gpu "$gpu" vfs=0
+	refused module-in-use-is-not-unloaded "$IN_USE" rmmod nvgpu
 else
 	note "$(cat /tmp/hold)"
 fi

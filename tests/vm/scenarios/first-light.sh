@@ -4,6 +4,7 @@
 # TIMEOUT: 1200
 # NEEDS: board module ctl guest
 . /nvgpu/lib.sh
+. /nvgpu/files/board.sh
 . /nvgpu/lib-guest.sh
 
 TYPE="NVIDIA L40-1B"
@@ -50,17 +51,20 @@ same each-vf-has-an-iommu-group-of-its-own 2 "$(for v in $vf0 $vf1; do
 	readlink "/sys/bus/pci/devices/$v/iommu_group"; done | sort -u | wc -l)"
 
 chapter "vGPUs"
-free=$(field fb-free gpu "$gpu")
+same no-framebuffer-is-held-yet 0 "$(fb_held)"
 check list-types show nvgpu-ctl list types --output id,name,fb-size,max-instances,available
 a=11111111-2222-4333-8444-00000000000a b=11111111-2222-4333-8444-00000000000b
 check first-vgpu-is-created timed "create vGPU a" \
 	nvgpu-ctl create vgpu --gpu "$gpu" --type "$TYPE" --vf 0 --uuid $a
 check second-vgpu-is-created timed "create vGPU b" \
 	nvgpu-ctl create vgpu --gpu "$gpu" --type "$TYPE" --vf 1 --uuid $b
-refused a-vf-carries-one-vgpu "" nvgpu-ctl create vgpu --gpu "$gpu" --type "$TYPE" --vf 1
+refused a-vf-carries-one-vgpu \
+	"create vgpu on $gpu: virtual function 1 already carries vGPU 2" \
+	nvgpu-ctl create vgpu --gpu "$gpu" --type "$TYPE" --vf 1
 check list-vgpus show nvgpu-ctl list vgpus
 check first-vf-gets-the-vfio-driver bind_vfio "$vf0"
 check second-vf-gets-the-vfio-driver bind_vfio "$vf1"
+check vgpus-hold-framebuffer test "$(fb_held)" -gt $((2 << 30))
 
 chapter "Two guests, each with -device vfio-pci,host=<VF>"
 t0=$(uptime_ms)
@@ -69,10 +73,13 @@ guest_start b "$vf1" "$STEPS,flr" probe.seed=202
 check vgpu-a-runs wait_for 240 vgpu_is $a running
 check vgpu-b-runs wait_for 240 vgpu_is $b running
 show nvgpu-ctl list vgpus
-refused a-running-vgpu-is-not-destroyed "" nvgpu-ctl destroy vgpu $a
-refused vf-count-is-fixed-while-vgpus-exist "" nvgpu-ctl set gpu "$gpu" vfs=0
-check guest-a-finishes guest_wait a 420
-check guest-b-finishes guest_wait b 420
+refused a-running-vgpu-is-not-destroyed \
+	"destroy vgpu $a: vGPU 1 is running and its VFIO device is open" nvgpu-ctl destroy vgpu $a
+refused vf-count-is-fixed-while-vgpus-exist \
+	"set gpu $gpu vfs=0: vGPUs exist on the VFs: destroy them first" \
+	nvgpu-ctl set gpu "$gpu" vfs=0
+check guest-a-finishes guest_wait a 240
+check guest-b-finishes guest_wait b 240
 echo "STEP $(($(uptime_ms) - t0)) both guests booted, used their vGPUs and powered off" >&3
 grep -h '^GUEST' "$(guest_log a)" | tr -d '\r' | sed 's/^/SHOW a: /' >&3
 grep -h '^GUEST' "$(guest_log b)" | tr -d '\r' | sed 's/^/SHOW b: /' >&3
@@ -86,9 +93,7 @@ check vgpu-a-is-idle-again wait_for 20 vgpu_is $a defined
 check vgpu-b-is-idle-again wait_for 20 vgpu_is $b defined
 check first-vgpu-is-destroyed timed "destroy vGPU a" nvgpu-ctl destroy vgpu $a
 check second-vgpu-is-destroyed timed "destroy vGPU b" nvgpu-ctl destroy vgpu $b
-# The page tables of BAR1 stay until the device goes; they are a few pages.
-lost=$((free - $(field fb-free gpu "$gpu")))
-check framebuffer-is-free-again test $lost -le 65536
+same framebuffer-is-free-again 0 "$(fb_held)"
 check vfs-are-disabled timed "disable VFs" nvgpu-ctl set gpu "$gpu" vfs=0
 kill $monitor
 wait $monitor 2>/dev/null

@@ -45,10 +45,17 @@ free=$(framebuffer_free)
 
 hold 600
 check vgpu-runs wait_for 60 vgpu_is running
-refused module-stays-while-in-use "unavailable" rmmod nvgpu
-refused tool-reset-is-refused-while-in-use "use" nvgpu-ctl reset gpu "$GPU"
-refused destroy-is-refused-while-in-use "its VFIO device is open" nvgpu-ctl destroy vgpu 1
-refused vfs-stay-while-in-use "set gpu $GPU vfs=0: vGPUs exist on the VFs: destroy them first" vfs 0
+refused module-stays-while-in-use "$IN_USE" rmmod nvgpu
+refused tool-reset-is-refused-while-in-use \
+	"reset gpu $GPU: a vGPU is in use: stop its VM first" nvgpu-ctl reset gpu "$GPU"
+refused destroy-is-refused-while-in-use \
+	"destroy vgpu 1: vGPU 1 is running and its VFIO device is open (process $holder)" \
+	nvgpu-ctl destroy vgpu 1
+refused vfs-stay-while-in-use \
+	"set gpu $GPU vfs=0: vGPUs exist on the VFs: destroy them first" vfs 0
+refused second-user-is-refused "/dev/vfio/*: Device or resource busy" \
+	vfio-client "$(vf_address 0)" info
+check vgpu-still-runs vgpu_is running
 kill -9 "$holder"
 check killed-user-lets-go wait_for 30 vgpu_is defined
 

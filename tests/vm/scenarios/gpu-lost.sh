@@ -40,7 +40,8 @@ for how in 1 2; do
 	[ $how = 1 ] || { wait_for 5 test -d "$timeouts"; echo 2000 >"$timeouts/init_done_ms"; }
 	check "gpu-is-wedged-when-gsp-never-starts-$how" wait_for 60 gpu_is wedged
 	has "reason-is-shown-$how" "did not start" "$(reason)"
-	refused "vfs-are-refused-without-firmware-$how" "" vfs 4
+	refused "vfs-are-refused-without-firmware-$how" \
+		"set gpu $GPU vfs=4: the GPU is wedged: *did not start" vfs 4
 	host fault gsp-never-starts=0
 	check "reset-starts-it-$how" nvgpu-ctl reset gpu "$GPU"
 	check "gpu-is-ready-after-all-$how" gpu_is ready

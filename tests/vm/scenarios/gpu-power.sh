@@ -19,8 +19,8 @@ write devices /sys/power/pm_test
 check module-loads load
 vfs 2
 check vgpu-is-created nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
-refused suspend-is-refused-while-vgpus-exist "busy" write mem /sys/power/state
-has log-says-why "suspend refused" "$(kernel_log)"
+refused suspend-is-refused-while-vgpus-exist "Device or resource busy" write mem /sys/power/state
+has log-says-why "$GPU: suspend refused: vGPUs exist, destroy them first" "$(kernel_log)"
 check gpu-is-ready-after-refusal gpu_is ready
 check vgpu-is-destroyed nvgpu-ctl destroy vgpu 1
 

@@ -9,9 +9,8 @@
 check gpu-becomes-ready load || exit 0
 check vfs-are-enabled vfs 1
 check vgpu-is-made make "NVIDIA L40-1Q" 0
-# The first start keeps page tables for BAR1.
 check first-start-works client 0 info
-free=$(fb_free)
+held=$(fb_held)
 
 killed=0
 for ms in 50 300 700 1100 1500 1900 2300 2700 3200 4000; do
@@ -27,7 +26,8 @@ done
 note "$killed of 10 were still alive when killed"
 check some-were-killed test $killed -gt 3
 check start-after-all-kills-works client 0 fbtest 4
-same nothing-leaked "$free" "$(fb_free)"
+same nothing-leaked "$held" "$(fb_held)"
 unmake 0
+same nothing-is-held-without-vgpus 0 "$(fb_held)"
 vfs 0
 check module-unloads unload

@@ -28,7 +28,7 @@ done
 hold holder-opens 1 200
 host fault gsp-crash=1
 # Nobody hears a halted core; the next call does.
-refused open-on-crashed-firmware-fails "Input/output error" client 0 info
+refused open-on-crashed-firmware-fails "$(vf_address 0): Input/output error" client 0 info
 check firmware-crash-reaches-the-vmm wait_for 60 held_saw 1 error
 check firmware-crash-fails-the-vgpu wait_for 10 state_is 1 failed
 refused open-vgpu-forbids-a-reset "in use" nvgpu-ctl reset gpu "$GPU"

@@ -22,7 +22,7 @@ check vgpu-is-made make "NVIDIA L40-1Q" 0
 check other-vgpu-is-made make "NVIDIA L40-1Q" 1
 
 hold vmm-holds 0 -100
-refused module-in-use-is-not-unloaded "Resource temporarily unavailable" rmmod nvgpu
+refused module-in-use-is-not-unloaded "$IN_USE" rmmod nvgpu
 into "/sys/bus/pci/devices/$GPU/remove" 1
 check vmm-is-asked wait_for 20 held_saw 0 request
 check removal-ends-after-the-close wait_for 60 test -e /tmp/written
