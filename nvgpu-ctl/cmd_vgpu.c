@@ -87,13 +87,26 @@ static int check_ready(struct ctl *ctl, const struct gpu *gpu)
 		      "; 'nvgpu-ctl reset gpu' starts it anew" : "");
 }
 
+/* --type: a number goes to the module as it is, which knows why it cannot be. */
+static int wished_type(struct ctl *ctl, const char *gpu, uint32_t *out)
+{
+	struct type type;
+	int err;
+
+	if (parse_number(ctl->opt.type, UINT32_MAX, out))
+		return 0;
+	err = select_type(ctl, ctl->opt.type, gpu, &type);
+	if (!err)
+		*out = type.id;
+	return err;
+}
+
 static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 {
 	struct vgpu_wish wish = { 0 };
 	uint8_t uuid[UUID_LEN];
 	char text[UUID_TEXT_LEN];
 	struct vgpu vgpu;
-	struct type type;
 	struct gpu gpu;
 	uint32_t vf;
 	int err;
@@ -112,14 +125,13 @@ static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 	tried(ctl, "create vgpu on %s", gpu.address);
 	err = check_ready(ctl, &gpu);
 	if (!err)
-		err = select_type(ctl, ctl->opt.type, gpu.address, &type);
+		err = wished_type(ctl, gpu.address, &wish.type);
 	if (!err && ctl->opt.vf)
 		err = wished_vf(ctl, &vf);
 	if (err)
 		return err;
 
 	wish.gpu = gpu.address;
-	wish.type = type.id;
 	wish.vf = ctl->opt.vf ? &vf : NULL;
 	wish.uuid = ctl->opt.uuid ? uuid : NULL;
 	err = plane_vgpu_create(ctl->nl, &wish, &vgpu);

@@ -231,6 +231,8 @@ int plane_vgpu_create(struct plane *plane, const struct vgpu_wish *wish, struct 
 		return err;
 	if (wish->vf && !*wish->vf)
 		return fail(plane, -EBUSY, "virtual function 0 already carries vGPU 2");
+	if (wish->type == 260)
+		return fail(plane, -ENODEV, "type 260 is for another board");
 	if (wish->type == 872)
 		return fail(plane, -EXDEV, "%s", types[1].reason);
 	*out = vgpus[0];

@@ -18,14 +18,18 @@ free_fb() {
 }
 
 check module-loads load || exit
-refused create-without-vfs "VF" create --type L40-1Q
+refused create-without-vfs \
+	"create vgpu on $GPU: no virtual function is enabled: set the number of VFs first" create --type L40-1Q
 check four-vfs vfs 4
 fb=$(free_fb)
 
-refused unknown-type-by-name "L40-5Q" create --type L40-5Q
-refused unknown-type-by-number "4242" create --type 4242
-refused type-of-another-board "type 1147 is not offered" create --type 1147
-refused no-such-vf "there is no virtual function 4: 4 are enabled" create --type L40-1Q --vf 4
+refused unknown-type-by-name \
+	"create vgpu on $GPU: type L40-5Q is not offered here" create --type L40-5Q
+refused unknown-type-by-number "create vgpu on $GPU: there is no type 4242" create --type 4242
+refused type-of-another-board \
+	"create vgpu on $GPU: type 1147 is for another board" create --type 1147
+refused no-such-vf \
+	"create vgpu on $GPU: there is no virtual function 4: 4 are enabled" create --type L40-1Q --vf 4
 refused bad-uuid "UUID" create --type L40-1Q --uuid 12345
 refused no-such-gpu "0000:77:00.0" nvgpu-ctl create vgpu --gpu 0000:77:00.0 --type L40-1Q
 same refusals-cost-nothing "$fb" "$(free_fb)"
@@ -33,19 +37,24 @@ same refusals-cost-nothing "$fb" "$(free_fb)"
 uuid=6f1c0d9e-3d3b-4f2e-9d0e-0123456789ab
 check create-with-wishes create --type L40-12Q --vf 2 --uuid $uuid
 has it-is-on-its-vf "0000:01:00.6" "$(nvgpu-ctl show vgpu $uuid)"
-refused second-on-one-vf "already carries vGPU" create --type L40-12Q --vf 2
-refused uuid-twice "already has this UUID" create --type L40-12Q --uuid $uuid
-refused another-size "12" create --type L40-4Q
+refused second-on-one-vf \
+	"create vgpu on $GPU: virtual function 2 already carries vGPU 1" create --type L40-12Q --vf 2
+refused uuid-twice \
+	"create vgpu on $GPU: a vGPU of this host already has this UUID" create --type L40-12Q --uuid $uuid
+refused another-size \
+	"the GPU holds vGPUs of 12288 MiB and mixes no sizes; this type has 4096 MiB" create --type L40-4Q
 has list-says-why-not "12" "$(nvgpu-ctl list types | grep 'L40-4Q')"
 
 check third-quarter create --type L40-12Q
 check second-quarter create --type L40-12Q
 check first-quarter create --type L40-12Q
-refused full-gpu "all 4 " create --type L40-12Q
+refused full-gpu \
+	"create vgpu on $GPU: all 4 instances of this size exist" create --type L40-12Q
 same four-exist 4 "$(nvgpu-ctl list vgpus --no-headings | wc -l)"
-refused vfs-cannot-go-under-vgpus "vGPU" vfs 0
+refused vfs-cannot-go-under-vgpus \
+	"set gpu $GPU vfs=0: vGPUs exist on the VFs: destroy them first" vfs 0
 
-refused destroy-what-is-not-there "there is no vGPU 77" nvgpu-ctl destroy vgpu 77
+refused destroy-what-is-not-there "destroy vgpu 77: there is no vGPU 77" nvgpu-ctl destroy vgpu 77
 check destroy-by-uuid nvgpu-ctl destroy vgpu $uuid
 refused destroy-twice "there is no vGPU $uuid" nvgpu-ctl destroy vgpu $uuid
 check its-place-is-free-again create --type L40-12C --vf 2
@@ -63,7 +72,8 @@ while [ $n -lt 32 ] && create --type L40-1B >/dev/null; do
 	n=$((n + 1))
 done
 same thirty-two-of-the-smallest 32 $n
-refused and-not-one-more "all 32 " create --type L40-1B
+refused and-not-one-more \
+	"create vgpu on $GPU: all 32 instances of this size exist" create --type L40-1B
 check destroy-thirty-two nvgpu-ctl destroy vgpu --all
 same all-framebuffer-is-back-again "$fb" "$(free_fb)"
 check vfs-off-again vfs 0
