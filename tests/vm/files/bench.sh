@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # bench.sh - measuring, for the scenarios of tests/bench/. Needs lib.sh.
 
+. /nvgpu/files/memory.sh
+
 # parameter NAME DEFAULT - of this run; scripts/bench passes them on the kernel
 # command line, which is how anything gets from there to here.
 parameter() {
@@ -31,16 +33,6 @@ milliseconds() {
 # stat_in TEXT NAME
 stat_in() {
 	printf '%s\n' "$1" | sed -n "s/^$2 //p"
-}
-
-meminfo_kb() {
-	sed -n "s/^$1: *\([0-9]*\).*/\1/p" /proc/meminfo
-}
-
-# page_lists_kb - free pages that processors keep for themselves, tens of megabytes at
-# times. /proc/meminfo takes them for used.
-page_lists_kb() {
-	awk '/^ +count: / { n += $2 } END { print n * 4 }' /proc/zoneinfo
 }
 
 # settle - give back what is only cached, so that what is left is held.

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# A hundred rounds of load and unload, and of create, open, close and destroy, leave nothing.
+# FULL:
+# TIMEOUT: 3600
+# NEEDS: board module ctl
+. /nvgpu/lib.sh
+. /nvgpu/files/board.sh
+. /nvgpu/files/vfio.sh
+. /nvgpu/files/memory.sh
+. /nvgpu/files/rounds.sh
+
+timed "100 rounds of load and unload" repeat load 100 10 160 20480 load_round
+
+check module-loads load || exit 0
+check vfs-are-enabled vfs 1
+objects=$(firmware_objects)
+timed "100 rounds of create, open, close, destroy" repeat vgpu 100 10 160 20480 vgpu_round
+check vfs-are-disabled vfs 0
+check module-unloads unload
