@@ -125,12 +125,30 @@ bool nvgpu_type_is_of_another_board(const struct nvgpu_type_set *set, u32 id)
 	return false;
 }
 
+/* Whether an upload failed because firmware said no, not because nobody answered. */
+static bool refused_by_firmware(struct nvgpu_client *client, int err)
+{
+	switch (err) {
+	case 0:
+	case -EINTR:
+	case -ETIMEDOUT:
+	case -ENOMEM:
+		return false;
+	default:
+		return nvgpu_client_gpu_state(client) == NVGPU_GPU_READY;
+	}
+}
+
 /**
  * nvgpu_type_set_upload() - Make freshly booted firmware know the types.
  * @set: types
  * @client: core client
  * @rm: RM client to send on
- * @unsigned_refused: set when firmware took the signed records only
+ * @unsigned_refused: set when firmware refused the types, some of which are unsigned,
+ *	and then took the signed ones alone, if there are any
+ *
+ * Nobody has seen which status firmware has for a record without a signature, so any
+ * refusal is taken for that while unsigned records are among them.
  *
  * Context: sleeps, talks to firmware.
  * Return: 0 or a negative errno.
@@ -148,12 +166,18 @@ int nvgpu_type_set_upload(const struct nvgpu_type_set *set, struct nvgpu_client 
 		return 0;
 
 	err = nvgpu_client_vgpu_types_upload(client, rm, &upload);
-	if (err != -EPERM)
+	if (!refused_by_firmware(client, err))
 		return err;
 
 	for (i = 0; i < set->nr; i++)
 		if (set->type[i]->has_signature)
 			with_signature[nr++] = set->type[i];
+	if (nr == set->nr)
+		return err;
+
+	dev_warn(nvgpu_client_dev(client),
+		 "firmware refused the vGPU types (%pe): the %u without a vendor signature are not used\n",
+		 ERR_PTR(err), set->nr - nr);
 	*unsigned_refused = true;
 	if (!nr)
 		return 0;

@@ -485,6 +485,32 @@ static void an_answer_comes_after_its_acknowledgement(void **state)
 	stop_vgpu(fx, 1);
 }
 
+/* 24 times 2 GiB are the whole board, of which firmware has a part. */
+static void takes_an_equal_share_for_a_crowded_type(void **state)
+{
+	static const uint64_t refused[] = { GIB(2) - MIB(256), GIB(2) + MIB(128) };
+	uint8_t *p = calloc(1, lay->ADDTYPE_SIZE), b[BOOTLOAD_SIZE_MAX];
+	struct fx *fx = *state;
+
+	begin(fx);
+	put8(p, ADDTYPE_discardVgpuTypes, 1);
+	put32(p, ADDTYPE_vgpuInfoCount, 1);
+	type_entry(p, 0, FX_TYPE, GIB(2));
+	put32(p + ADDTYPE_vgpuInfo, VGPUINFO_maxInstance, 24);
+	assert_int_equal(upload(fx, p), 0);
+	free(p);
+
+	for (unsigned int i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		bootload_params(b, 1);
+		put64(b, lay->BOOTLOAD_guestFbLengthList, refused[i]);
+		assert_int_not_equal(bootload(fx, b), 0);
+		fx_expect(fx, "bootload-fb-size");
+	}
+	bootload_params(b, 1);
+	put64(b, lay->BOOTLOAD_guestFbLengthList, GIB(2) - MIB(128));
+	assert_int_equal(bootload(fx, b), 0);
+}
+
 static void refuses_overlapping_channels_and_missing_vfs(void **state)
 {
 	struct fx *fx = *state;
@@ -827,6 +853,7 @@ int main(void)
 		T(type_table_rules),
 		T(refuses_each_wrong_bootload_field),
 		T(an_answer_comes_after_its_acknowledgement),
+		T(takes_an_equal_share_for_a_crowded_type),
 		T(refuses_overlapping_channels_and_missing_vfs),
 		T(vgpu_mode_limits_hold_for_the_small_heap),
 		T(channel_ids_and_memory_change_hands_with_the_plugin),

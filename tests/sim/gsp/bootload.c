@@ -89,6 +89,21 @@ static uint32_t check_channels(struct vgpu *v, const uint8_t *p)
 	return NV_OK;
 }
 
+/*
+ * Whether @total is what a guest of the type may get: its fbLength, or, where so many
+ * vGPUs of the type with their heaps exceed the framebuffer, less, but no less than an
+ * equal share of what is usable. The open drivers share only with ECC, the vendor's
+ * always and from a rounded-up total (vgpu-host.md 4.2); every one of them is between.
+ */
+static bool fb_size_fits(const struct gsp *gsp, const struct vgpu_type *t, uint64_t total)
+{
+	uint64_t share = gsp->fb.usable_end / t->max_instance;
+	uint64_t withheld = t->heap_size + t->fb_reservation;
+	uint64_t least = share > withheld ? align_down(share - withheld, VMMU_SEGMENT) : 0;
+
+	return total <= t->fb_length && (total == t->fb_length || total >= least);
+}
+
 static uint32_t check_fb(struct vgpu *v, const uint8_t *p, const struct vgpu_type *t)
 {
 	struct gsp *gsp = v->gsp;
@@ -123,8 +138,7 @@ static uint32_t check_fb(struct vgpu *v, const uint8_t *p, const struct vgpu_typ
 		    get64(p, gsp->lay->BOOTLOAD_guestFbLengthList + 8 * i))
 			return refuse(v, NV_ERR_INVALID_ARGUMENT, "bootload-segments",
 				      "entry %llu past the %llu stated segments is not zero", i, v->nseg);
-	/* With ECC a share of the board may be less than the nominal size, never more. */
-	if (ecc ? total > t->fb_length : total != t->fb_length)
+	if (!fb_size_fits(gsp, t, total))
 		return refuse(v, NV_ERR_INVALID_ARGUMENT, "bootload-fb-size",
 			      "%#llx bytes of framebuffer, the type has %#llx", total, t->fb_length);
 	if (ecc && !t->ecc)

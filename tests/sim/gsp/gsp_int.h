@@ -146,7 +146,7 @@ enum vgpu_state {
 
 struct vgpu_type {
 	uint32_t id, max_instance, ecc;
-	uint64_t fb_length, heap_size, profile_size;
+	uint64_t fb_length, fb_reservation, heap_size, profile_size;
 	char name[33];
 	bool is_signed;
 };

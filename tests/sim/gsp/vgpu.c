@@ -213,6 +213,7 @@ uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 			.fb_length = get64(info, VGPUINFO_fbLength),
 			.heap_size = get64(info, VGPUINFO_gspHeapSize),
 			.profile_size = get64(info, VGPUINFO_profileSize),
+			.fb_reservation = get64(info, VGPUINFO_fbReservation),
 			.is_signed = !bytes_zero(info + VGPUINFO_vgpuSignature,
 						 VGPUINFO_vgpuSignature_COUNT),
 		};

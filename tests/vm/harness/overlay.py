@@ -7,6 +7,7 @@ import re
 import subprocess
 import tempfile
 
+from . import metadata
 from .cpio import Archive
 
 # Already on the disk image, because the nested QEMU needs them.
@@ -114,4 +115,6 @@ def build(config, here, scenarios):
         add_metadata(archive, config, here)
     for path in glob.glob(os.path.join(here, "files", "*")):
         archive.file("nvgpu/files/" + os.path.basename(path), path)
+    for name, data in metadata.files().items():
+        archive.data("nvgpu/files/" + name, data)
     return archive.bytes()
