@@ -19,6 +19,8 @@ class Scenario:
       # ALONE:                  a boot of its own
       # FULL:                   only with --full
       # KERNEL: series          Linux series of the host, if not the one under test
+      # POWEROFF: name value    it ends with power_off, and afterwards the model's counter
+                                of that name has that value; may repeat
       # NEEDS: module ctl fw board guest ynl   skipped when one of these is not built
     """
 
@@ -32,6 +34,7 @@ class Scenario:
         self.alone = False
         self.full = False
         self.kernel = ""
+        self.poweroff = []
         self.needs = []
         with open(path, encoding="utf-8") as f:
             for line in f:
@@ -56,6 +59,10 @@ class Scenario:
             self.full = True
         elif key == "KERNEL":
             self.kernel = value
+        elif key == "POWEROFF":
+            name, _, expected = value.partition(" ")
+            self.poweroff.append((name, expected))
+            self.alone = True
         elif key == "NEEDS":
             self.needs = value.split()
         elif key != "SPDX-License-Identifier":

@@ -129,6 +129,11 @@ class HostRequests:
         self._machine.clear_violations()
         return ""
 
+    def do_stay_when_off(self, _rest):
+        """stay-when-off: the board can be looked at when the machine is off."""
+        self._machine.qmp.command("set-action", shutdown="pause")
+        return ""
+
     def do_stats(self, _rest):
         """stats: the model's counters, one "name value" per line."""
         return self._machine.qmp.get(BOARD_ID, "stats")
@@ -175,6 +180,9 @@ def converse(machine, s, report, deadline):
             lines = [part for part in text.split("\n") if part]
             # A line with a single dot ends the answer; none of ours starts so.
             machine.write("\n".join([verdict, *lines, "."]) + "\n")
+        elif verb == "POWEROFF":
+            judge_poweroff(machine, s, report, deadline)
+            return verdicts + 1
         elif verb == "STEP":
             milliseconds, _, text = rest.partition(" ")
             report.step(s, text, milliseconds)
@@ -184,6 +192,24 @@ def converse(machine, s, report, deadline):
             report.story(s, verb, rest)
         else:
             report.remark(f"{s.name}: unknown line from the VM: {line}")
+
+
+def judge_poweroff(machine, s, report, deadline):
+    """The machine goes off; is the board as the scenario says?"""
+    while machine.qmp.command("query-status")["status"] != "shutdown":
+        if time.monotonic() > deadline:
+            report.fail(s, "machine-goes-off", "it is still on")
+            return
+        time.sleep(0.2)
+    report.passed(s, "machine-goes-off")
+    counters = dict(line.split(" ", 1) for line in
+                    machine.qmp.get(BOARD_ID, "stats").split("\n") if line)
+    for name, expected in s.poweroff:
+        seen = counters.get(name, "nothing")
+        if seen == expected:
+            report.passed(s, f"{name}-is-{expected}-when-off")
+        else:
+            report.fail(s, f"{name}-is-{expected}-when-off", f"it is {seen}")
 
 
 def judge_machine(machine, s, report):
@@ -232,7 +258,7 @@ def run_one(config, machine, s, report):
         show_console(machine, report)
         return False
     report.remark(f"{s.name}: {time.monotonic() - started:.1f} s")
-    return not hurt
+    return not hurt and not s.poweroff
 
 
 def show_console(machine, report):
