@@ -78,8 +78,8 @@ refused a-running-vgpu-is-not-destroyed \
 refused vf-count-is-fixed-while-vgpus-exist \
 	"set gpu $gpu vfs=0: vGPUs exist on the VFs: destroy them first" \
 	nvgpu-ctl set gpu "$gpu" vfs=0
-check guest-a-finishes guest_wait a 240
-check guest-b-finishes guest_wait b 240
+check guest-a-finishes guest_wait a 420
+check guest-b-finishes guest_wait b 420
 echo "STEP $(($(uptime_ms) - t0)) both guests booted, used their vGPUs and powered off" >&3
 grep -h '^GUEST' "$(guest_log a)" | tr -d '\r' | sed 's/^/SHOW a: /' >&3
 grep -h '^GUEST' "$(guest_log b)" | tr -d '\r' | sed 's/^/SHOW b: /' >&3

@@ -4,7 +4,6 @@
 # NEEDS: board module ctl
 . /nvgpu/lib.sh
 . /nvgpu/files/board.sh
-. /nvgpu/files/bench.sh
 
 dev=/sys/bus/pci/devices/$GPU
 
