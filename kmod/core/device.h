@@ -72,6 +72,7 @@ struct nvgpu_counters {
  * @debugfs:	this GPU's directory; subdirectories and files may be added by gsp/ and vgpu/
  * @limit:	why the board is no vGPU host although its model can be; else empty
  * @vf_facts:	what the PCI core knows about the VFs (core/sriov.c)
+ * @config:	configuration space as probe set it up
  * @quiet_reset: the reset going on was started by probe: nothing runs yet
  * @reset_err:	how the boot after the last reset ended
  * @ref, @node, @index: registry (core/gpu.c)
@@ -106,6 +107,7 @@ struct nvgpu_device {
 
 	char limit[NVGPU_REASON_LEN];
 	struct nvgpu_vf_facts vf_facts;
+	struct pci_saved_state *config;
 	bool quiet_reset;
 	int reset_err;
 

@@ -119,6 +119,8 @@ static struct nvgpu_device *device_new(struct pci_dev *pdev)
 static void device_retire(struct nvgpu_device *nvg)
 {
 	ida_free(&indices, nvg->index);
+	kfree(nvg->config);
+	nvg->config = NULL;
 	nvgpu_gpu_put(nvg);
 }
 
@@ -139,6 +141,9 @@ static int hardware_init(struct nvgpu_device *nvg)
 	if (err)
 		return dev_err_probe(nvg->dev, err, "no %u-bit DMA\n", nvg->chip->dma_bits);
 	pci_set_master(nvg->pdev);
+	err = nvgpu_reset_config_save(nvg);
+	if (err)
+		return err;
 	err = nvgpu_pramin_create(nvg);
 	if (err)
 		return err;

@@ -12,6 +12,17 @@
 #include "regs/pfb_regs.h"
 
 /**
+ * DOC: errors of the PCI bus
+ *
+ * A non-fatal error leaves link and firmware as they are; what it cost shows itself in
+ * the timeouts of whoever misses an answer. After a fatal one the link is reset, and with
+ * it the board: the GPU is wedged until the administrator resets it, which may mean that
+ * configuration space has to be written again first. The PCI core does that only when
+ * every function below the port has a driver that knows of errors, and VFs that nobody
+ * uses have none.
+ */
+
+/**
  * DOC: function reset
  *
  * The PCI core brackets every reset with reset_prepare() and reset_done(), the
@@ -144,25 +155,60 @@ static void reset_done(struct pci_dev *pdev)
 	mutex_unlock(&nvg->ladder);
 }
 
+/**
+ * nvgpu_reset_config_save() - Remember configuration space for the time after a link reset.
+ * @nvg: device being probed, enabled
+ *
+ * Return: 0 or -ENOMEM; nvg->config is the caller's to kfree().
+ */
+int nvgpu_reset_config_save(struct nvgpu_device *nvg)
+{
+	pci_save_state(nvg->pdev);
+	nvg->config = pci_store_saved_state(nvg->pdev);
+
+	return nvg->config ? 0 : -ENOMEM;
+}
+
+/* The PCI core adds what it knows itself: interrupts, and the SR-IOV capability. */
+static int config_restore(struct nvgpu_device *nvg)
+{
+	int err = pci_load_saved_state(nvg->pdev, nvg->config);
+
+	if (!err)
+		pci_restore_state(nvg->pdev);
+
+	return err;
+}
+
+/* While we are bound memory is enabled, unless the board forgot. One that is gone reads ones. */
+static bool config_is_lost(struct nvgpu_device *nvg)
+{
+	u16 command;
+
+	pci_read_config_word(nvg->pdev, PCI_COMMAND, &command);
+
+	return !(command & PCI_COMMAND_MEMORY);
+}
+
 static pci_ers_result_t error_detected(struct pci_dev *pdev, pci_channel_state_t state)
 {
 	struct nvgpu_device *nvg = pci_get_drvdata(pdev);
 
-	nvgpu_wedge(nvg, "the PCI bus reported an error");
-	if (state == pci_channel_io_perm_failure)
-		return PCI_ERS_RESULT_DISCONNECT;
+	if (state == pci_channel_io_normal) {
+		dev_warn(nvg->dev, "the PCI bus reported an error, firmware goes on\n");
+		return PCI_ERS_RESULT_CAN_RECOVER;
+	}
+	nvgpu_wedge(nvg, "the PCI bus reported a fatal error");
 
 	return state == pci_channel_io_frozen ? PCI_ERS_RESULT_NEED_RESET :
-						PCI_ERS_RESULT_CAN_RECOVER;
+						PCI_ERS_RESULT_DISCONNECT;
 }
 
 /* The link works again; booting firmware is left to the administrator's reset. */
 static pci_ers_result_t slot_reset(struct pci_dev *pdev)
 {
-	pci_restore_state(pdev);
-	pci_save_state(pdev);
-
-	return PCI_ERS_RESULT_RECOVERED;
+	return config_restore(pci_get_drvdata(pdev)) ? PCI_ERS_RESULT_DISCONNECT :
+						       PCI_ERS_RESULT_RECOVERED;
 }
 
 const struct pci_error_handlers nvgpu_pf_err_handlers = {
@@ -186,6 +232,10 @@ static int reset_request(struct nvgpu_device *nvg, char *why, size_t why_len)
 		return err;
 	}
 
+	if (config_is_lost(nvg)) {
+		dev_notice(nvg->dev, "the board lost its configuration, writing it again\n");
+		config_restore(nvg);
+	}
 	err = pci_reset_function_locked(nvg->pdev) ?: nvg->reset_err;
 	if (err)
 		scnprintf(why, why_len, "the GPU did not come back: error %d, see the kernel log",

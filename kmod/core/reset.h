@@ -14,6 +14,7 @@ extern const struct pci_error_handlers nvgpu_pf_err_handlers;
 bool nvgpu_reset_wpr2_is_set(struct nvgpu_device *nvg);
 int nvgpu_reset_stale(struct nvgpu_device *nvg);
 
+int nvgpu_reset_config_save(struct nvgpu_device *nvg);
 void nvgpu_quiesce(struct nvgpu_device *nvg);
 void nvgpu_quiesce_for_good(struct nvgpu_device *nvg);
 int nvgpu_revive(struct nvgpu_device *nvg);

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+# PCI Express errors of the board: corrected ones change nothing, others cost the firmware,
+# which a reset starts anew; a VMM that has a vGPU open is told.
+# TIMEOUT: 240
+# NEEDS: board module ctl
+. /nvgpu/lib.sh
+. /nvgpu/files/board.sh
+. /nvgpu/files/vfio.sh
+
+# inject ERROR - as the board would report it.
+inject() {
+	host qmp '{"execute": "human-monitor-command", "arguments":' \
+		'{"command-line": "pcie_aer_inject_error '"$1"'"}}'
+}
+
+check gpu-becomes-ready load || exit 0
+check vfs-are-enabled vfs 2
+check vgpu-is-made make "NVIDIA L40-1Q" 0
+check vgpu-starts client 0 info
+
+hold vmm-holds-before-an-error 0 200
+note "$(inject "gpu0 COMP_ABORT")"
+check error-reaches-the-vmm wait_for 20 held_saw 0 error
+has error-is-logged "$GPU: the PCI bus reported an error" "$(kernel_log)"
+let_go
+check vgpu-ends-in-order-after-an-error wait_for 30 state_is 0 defined
+check gpu-stays-ready gpu_is ready
+check vgpu-starts-after-an-error client 0 fbtest 3
+
+# The link is reset, which the board takes as power-on. VF 1 has no driver, so the PCI core
+# gives up before it has written configuration space again.
+hold vmm-holds-before-a-fatal-error 0 200
+note "$(inject "gpu0 DLP")"
+check fatal-error-wedges-the-gpu wait_for 20 gpu_is wedged
+has fatal-error-is-the-reason "the PCI bus reported a fatal error" "$(nvgpu-ctl show gpu "$GPU")"
+check fatal-error-reaches-the-vmm wait_for 20 held_saw 0 error
+let_go
+check vgpu-is-quarantined-by-a-fatal-error wait_for 30 state_is 0 quarantined
+check reset-brings-the-gpu-back nvgpu-ctl reset gpu "$GPU"
+check gpu-is-ready-after-a-fatal-error gpu_is ready
+same reset-brings-the-vfs-back 2 "$(cat "/sys/bus/pci/devices/$GPU/sriov_numvfs")"
+check vgpu-starts-after-a-fatal-error client 0 fbtest 4
+
+unmake 0
+same nothing-is-held 0 "$(fb_held)"
+vfs 0
+check module-unloads unload
+same nothing-protected-is-left 0 "$(wpr2)"
