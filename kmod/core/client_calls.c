@@ -5,6 +5,7 @@
 
 #include <linux/slab.h>
 
+#include "ce/ce.h"
 #include "core/client.h"
 #include "core/client_priv.h"
 #include "core/state.h"
@@ -81,7 +82,7 @@ void nvgpu_client_fb_stats(struct nvgpu_client *client, u64 *free_bytes, u64 *la
 int nvgpu_client_bar1_map(struct nvgpu_client *client, u64 fb_addr, u64 bytes,
 			  struct nvgpu_bar1_map *map)
 {
-	return nvgpu_bar1_map(client->nvg, fb_addr, bytes, false, map);
+	return nvgpu_bar1_map(client->nvg, fb_addr, bytes, map);
 }
 
 void nvgpu_client_bar1_unmap(struct nvgpu_client *client, struct nvgpu_bar1_map *map)
@@ -89,9 +90,53 @@ void nvgpu_client_bar1_unmap(struct nvgpu_client *client, struct nvgpu_bar1_map 
 	nvgpu_bar1_unmap(client->nvg, map);
 }
 
-int nvgpu_client_fb_zero(struct nvgpu_client *client, u64 fb_addr, u64 bytes)
+/* ---- copy engine ------------------------------------------------------ */
+
+struct nvgpu_ce *nvgpu_client_ce_open(struct nvgpu_client *client, struct nvgpu_rm *rm,
+				      const struct nvgpu_fb_block *block, u32 chid)
 {
-	return nvgpu_bar1_fb_zero(client->nvg, fb_addr, bytes);
+	struct nvgpu_ce *ce;
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return ERR_PTR(err);
+	ce = nvgpu_ce_open(client->nvg, rm, block, chid);
+	gate_leave(client);
+
+	return ce;
+}
+
+int nvgpu_client_ce_zero(struct nvgpu_client *client, struct nvgpu_ce *ce, u64 fb_addr, u64 bytes,
+			 u32 *fence)
+{
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return err;
+	err = nvgpu_ce_zero(ce, fb_addr, bytes, fence);
+	gate_leave(client);
+
+	return err;
+}
+
+/* Not through the gate: firmware may be stopped under a wait, which ends then. */
+int nvgpu_client_ce_wait(struct nvgpu_client *client, struct nvgpu_ce *ce, u32 fence)
+{
+	return nvgpu_ce_wait(ce, fence);
+}
+
+int nvgpu_client_ce_close(struct nvgpu_client *client, struct nvgpu_ce *ce)
+{
+	int err;
+
+	/* Must work whatever the state is; gsp/ knows when there is nobody to tell. */
+	down_read(&client->nvg->clients->gate);
+	err = nvgpu_ce_close(ce);
+	gate_leave(client);
+
+	return err;
 }
 
 /* ---- channel ids ------------------------------------------------------ */

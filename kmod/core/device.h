@@ -22,6 +22,7 @@
 
 struct dentry;
 struct nvgpu_bar1;
+struct nvgpu_ces;
 struct nvgpu_chids;
 struct nvgpu_clients;
 struct nvgpu_fb;
@@ -35,6 +36,8 @@ struct nvgpu_counters {
 	u64 mmio_writes;
 	u64 bytes_copied;	/* by the CPU: firmware, queues, framebuffer */
 	u64 rpcs;
+	u64 ce_bytes;		/* cleared by copy engines */
+	u64 ce_ns;		/* from their doorbells to the end of the waits */
 };
 
 /**
@@ -66,6 +69,7 @@ struct nvgpu_counters {
  * @pramin:	window onto the framebuffer (mem/pramin.h)
  * @fb:		framebuffer allocator; NULL while no firmware runs
  * @bar1:	BAR1 address space; NULL while no firmware runs
+ * @ces:	copy-engine channels of our own (ce/ce.h)
  * @chids:	channel ids; NULL while no firmware runs
  * @clients:	core clients (core/client.c)
  * @counters:	see &struct nvgpu_counters
@@ -99,6 +103,7 @@ struct nvgpu_device {
 	struct nvgpu_pramin *pramin;
 	struct nvgpu_fb *fb;
 	struct nvgpu_bar1 *bar1;
+	struct nvgpu_ces *ces;
 	struct nvgpu_chids *chids;
 	struct nvgpu_clients *clients;
 
@@ -165,6 +170,13 @@ static inline void nvgpu_count_copied(struct nvgpu_device *nvg, u64 bytes)
 static inline void nvgpu_count_rpc(struct nvgpu_device *nvg)
 {
 	this_cpu_inc(nvg->counters->rpcs);
+}
+
+/** nvgpu_count_ce() - Account work that a copy engine has done. Any context. */
+static inline void nvgpu_count_ce(struct nvgpu_device *nvg, u64 bytes, u64 ns)
+{
+	this_cpu_add(nvg->counters->ce_bytes, bytes);
+	this_cpu_add(nvg->counters->ce_ns, ns);
 }
 
 /** nvgpu_is_gone() - Whether the function has fallen off the bus. Any context. */

@@ -5,6 +5,7 @@
 
 #include <linux/log2.h>
 
+#include "ce/ce.h"
 #include "core/client.h"
 #include "core/firmware.h"
 #include "core/reset.h"
@@ -82,6 +83,7 @@ int nvgpu_firmware_up(struct nvgpu_device *nvg)
 
 	lockdep_assert_held(&nvg->ladder);
 	nvgpu_set_state(nvg, NVGPU_GPU_BOOTING, "firmware is being started");
+	nvgpu_ces_reap(nvg);
 
 	if (nvg->vgpu_mode)
 		nvgpu_vf_judge(&nvg->vf_facts, &opts.vf);
@@ -185,6 +187,7 @@ static void on_rc(struct nvgpu_device *nvg, const struct nvgpu_abi *abi,
 		return;
 	dev_warn_ratelimited(nvg->dev, "Xid %u: channel %u, engine %u stopped\n",
 			     n.xid, n.chid, engine);
+	nvgpu_ces_error(nvg, engine, n.chid, n.xid);
 	nvgpu_clients_fault(nvg, &n);
 }
 

@@ -9,6 +9,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
+#include "ce/ce.h"
 #include "core/client.h"
 #include "core/firmware.h"
 #include "core/irq.h"
@@ -164,9 +165,12 @@ static int objects_create(struct nvgpu_device *nvg)
 	err = nvgpu_bar1_create(nvg);
 	if (err)
 		goto err_fb;
-	err = nvgpu_clients_create(nvg);
+	err = nvgpu_ces_create(nvg);
 	if (err)
 		goto err_bar1;
+	err = nvgpu_clients_create(nvg);
+	if (err)
+		goto err_ces;
 	nvgpu_debugfs_add(nvg);
 	nvg->gsp = nvgpu_gsp_create(nvg, &nvgpu_firmware_listener, nvg);
 	err = PTR_ERR_OR_ZERO(nvg->gsp);
@@ -178,6 +182,8 @@ static int objects_create(struct nvgpu_device *nvg)
 err_clients:
 	nvgpu_debugfs_del(nvg);
 	nvgpu_clients_destroy(nvg);
+err_ces:
+	nvgpu_ces_destroy(nvg);
 err_bar1:
 	nvgpu_bar1_destroy(nvg);
 err_fb:
@@ -192,6 +198,7 @@ static void objects_destroy(struct nvgpu_device *nvg)
 	nvgpu_gsp_destroy(nvg->gsp);
 	nvgpu_debugfs_del(nvg);
 	nvgpu_clients_destroy(nvg);
+	nvgpu_ces_destroy(nvg);
 	nvgpu_bar1_destroy(nvg);
 	nvgpu_fb_destroy(nvg);
 	nvgpu_irq_destroy(nvg);

@@ -56,9 +56,12 @@ static int counters_show(struct seq_file *m, void *unused)
 		sum.mmio_writes += c->mmio_writes;
 		sum.bytes_copied += c->bytes_copied;
 		sum.rpcs += c->rpcs;
+		sum.ce_bytes += c->ce_bytes;
+		sum.ce_ns += c->ce_ns;
 	}
 	seq_printf(m, "mmio_reads %llu\nmmio_writes %llu\nbytes_copied %llu\nrpcs %llu\n",
 		   sum.mmio_reads, sum.mmio_writes, sum.bytes_copied, sum.rpcs);
+	seq_printf(m, "ce_bytes %llu\nce_ns %llu\n", sum.ce_bytes, sum.ce_ns);
 	seq_printf(m, "interrupts %llu\n", nvgpu_irq_count(nvg));
 
 	return 0;

@@ -199,6 +199,21 @@ static int fetch_engines(struct nvgpu_gsp *gsp)
 	return err;
 }
 
+static int fetch_fault_buffer(struct nvgpu_gsp *gsp)
+{
+	size_t bytes = gsp->abi->ctrl[NVGPU_CTRL_CE_FAULT_BUFFER_SIZE].params_bytes;
+	void *params;
+	int err;
+
+	params = ask(gsp, true, NVGPU_CTRL_CE_FAULT_BUFFER_SIZE, NULL, 0, NVGPU_TIMEOUT_RPC);
+	if (IS_ERR(params))
+		return PTR_ERR(params);
+
+	err = gsp->abi->decode_fault_buffer_size(params, bytes, &gsp->facts.fault_buffer_bytes);
+	kvfree(params);
+	return err;
+}
+
 struct fact {
 	const char *name;
 	int (*fetch)(struct nvgpu_gsp *gsp);
@@ -209,6 +224,7 @@ static const struct fact facts[] = {
 	{ "VMMU segment size", fetch_vmmu_segment },
 	{ "ECC state", fetch_ecc },
 	{ "engines", fetch_engines },
+	{ "fault buffer size", fetch_fault_buffer },
 };
 
 /**

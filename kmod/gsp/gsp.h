@@ -32,6 +32,7 @@ struct nvgpu_gsp_facts {
 	bool ecc;
 	u32 nr_engines;
 	struct nvgpu_engine engine[NVGPU_MAX_ENGINES];
+	u32 fault_buffer_bytes;		/* that a copy-engine channel needs */
 	u64 boot_ms;
 };
 

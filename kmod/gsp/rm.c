@@ -41,7 +41,18 @@ static int status_errno(struct nvgpu_gsp *gsp, const char *what, u32 number, u32
 	return gsp->abi->status_to_errno(status) ?: -EPROTO;
 }
 
-static void object_free(struct nvgpu_gsp *gsp, u32 client, u32 object)
+/**
+ * nvgpu_rm_object_free() - Free one object.
+ * @gsp: GSP
+ * @client: handle of the client that owns it
+ * @object: handle
+ *
+ * Prints failures. Sleeps, not killable, bounded by the RPC timeout.
+ *
+ * Return: 0 when GSP-RM has let go of it; -EIO firmware is gone; errnos of
+ * nvgpu_rpc_call() and of the firmware's status.
+ */
+int nvgpu_rm_object_free(struct nvgpu_gsp *gsp, u32 client, u32 object)
 {
 	const struct nvgpu_abi *abi = gsp->abi;
 	struct nvgpu_rpc_request *req;
@@ -70,9 +81,19 @@ err_print:
 	if (ret && ret != -EIO)
 		dev_warn(gsp->nvg->dev, "RM object %#x of client %#x was not freed: %pe\n", object,
 			 client, ERR_PTR(ret));
+	return ret;
 }
 
-static int object_alloc(struct nvgpu_gsp *gsp, const struct nvgpu_rm_alloc *a)
+/**
+ * nvgpu_rm_object_alloc() - Make one object.
+ * @gsp: GSP
+ * @a: what, and below which parent
+ * @stuck: set, never cleared, when the object may exist although this failed; NULL:
+ *	nobody has to know
+ *
+ * Sleeps, killable. Return: 0; errnos of nvgpu_rpc_call() and of the firmware's status.
+ */
+int nvgpu_rm_object_alloc(struct nvgpu_gsp *gsp, const struct nvgpu_rm_alloc *a, bool *stuck)
 {
 	const struct nvgpu_abi *abi = gsp->abi;
 	struct nvgpu_rpc_request *req;
@@ -101,26 +122,13 @@ static int object_alloc(struct nvgpu_gsp *gsp, const struct nvgpu_rm_alloc *a)
 		ret = status_errno(gsp, "object of class", abi->cls[a->cls], reply.status);
 out:
 	nvgpu_rpc_put(req);
-	if (abandoned)
-		object_free(gsp, a->client, a->object);
+	if (abandoned && nvgpu_rm_object_free(gsp, a->client, a->object) && stuck)
+		*stuck = true;
 	return ret;
 }
 
-/**
- * nvgpu_rm_control_on() - Send one control to any object.
- * @gsp: GSP
- * @client: handle of the client that owns @object
- * @object: handle
- * @ctrl: control
- * @params: in: encoded parameters; out, on success: the reply's parameters
- * @bytes: bytes at @params, exactly what the release says for @ctrl
- * @timeout: row of the table
- *
- * Return: 0; -EINVAL for a wrong size; errnos of nvgpu_rpc_call() and of the
- * control's own status.
- */
-int nvgpu_rm_control_on(struct nvgpu_gsp *gsp, u32 client, u32 object, enum nvgpu_ctrl ctrl,
-			void *params, size_t bytes, enum nvgpu_timeout timeout)
+static int control_send(struct nvgpu_gsp *gsp, u32 client, u32 object, enum nvgpu_ctrl ctrl,
+			void *params, size_t bytes, enum nvgpu_timeout timeout, bool last)
 {
 	const struct nvgpu_abi *abi = gsp->abi;
 	struct nvgpu_rpc_request *req;
@@ -136,6 +144,7 @@ int nvgpu_rm_control_on(struct nvgpu_gsp *gsp, u32 client, u32 object, enum nvgp
 	if (IS_ERR(req))
 		return PTR_ERR(req);
 
+	req->uninterruptible = last;
 	ret = abi->encode_control(client, object, ctrl, req->buf, req->cap);
 	if (ret < 0)
 		goto out;
@@ -162,6 +171,32 @@ out:
 	return ret;
 }
 
+/**
+ * nvgpu_rm_control_on() - Send one control to any object.
+ * @gsp: GSP
+ * @client: handle of the client that owns @object
+ * @object: handle
+ * @ctrl: control
+ * @params: in: encoded parameters; out, on success: the reply's parameters
+ * @bytes: bytes at @params, exactly what the release says for @ctrl
+ * @timeout: row of the table
+ *
+ * Sleeps, killable. Return: 0; -EINVAL for a wrong size; errnos of nvgpu_rpc_call()
+ * and of the control's own status.
+ */
+int nvgpu_rm_control_on(struct nvgpu_gsp *gsp, u32 client, u32 object, enum nvgpu_ctrl ctrl,
+			void *params, size_t bytes, enum nvgpu_timeout timeout)
+{
+	return control_send(gsp, client, object, ctrl, params, bytes, timeout, false);
+}
+
+/* The same as a step of a teardown: not killable, bounded by the timeout of RPCs. */
+int nvgpu_rm_control_last(struct nvgpu_gsp *gsp, u32 client, u32 object, enum nvgpu_ctrl ctrl,
+			  void *params, size_t bytes)
+{
+	return control_send(gsp, client, object, ctrl, params, bytes, NVGPU_TIMEOUT_RPC, true);
+}
+
 static enum nvgpu_timeout control_timeout(enum nvgpu_ctrl ctrl)
 {
 	switch (ctrl) {
@@ -178,6 +213,12 @@ static enum nvgpu_timeout control_timeout(enum nvgpu_ctrl ctrl)
 static bool rm_is_current(const struct nvgpu_rm *rm)
 {
 	return rm->generation == READ_ONCE(rm->gsp->boot_generation);
+}
+
+/* Whether the firmware that knew @rm is off the hardware, and with it all it had. Any context. */
+bool nvgpu_rm_is_void(const struct nvgpu_rm *rm)
+{
+	return !rm_is_current(rm) || nvgpu_gsp_state(rm->gsp) == NVGPU_GSP_OFF;
 }
 
 /* See gsp/gsp.h. Killable. -EIO, too, for objects of an earlier boot. */
@@ -227,7 +268,7 @@ struct nvgpu_rm *nvgpu_rm_create(struct nvgpu_gsp *gsp)
 		.client = rm->client, .parent = rm->client, .object = rm->client,
 		.cls = NVGPU_CLASS_CLIENT, .pid = ~0u,
 	};
-	err = object_alloc(gsp, &a);
+	err = nvgpu_rm_object_alloc(gsp, &a, NULL);
 	if (err)
 		goto err_id;
 
@@ -235,7 +276,7 @@ struct nvgpu_rm *nvgpu_rm_create(struct nvgpu_gsp *gsp)
 		.client = rm->client, .parent = rm->client, .object = rm->device,
 		.cls = NVGPU_CLASS_DEVICE,
 	};
-	err = object_alloc(gsp, &a);
+	err = nvgpu_rm_object_alloc(gsp, &a, NULL);
 	if (err)
 		goto err_client;
 
@@ -243,16 +284,16 @@ struct nvgpu_rm *nvgpu_rm_create(struct nvgpu_gsp *gsp)
 		.client = rm->client, .parent = rm->device, .object = rm->subdevice,
 		.cls = NVGPU_CLASS_SUBDEVICE,
 	};
-	err = object_alloc(gsp, &a);
+	err = nvgpu_rm_object_alloc(gsp, &a, NULL);
 	if (err)
 		goto err_device;
 
 	return rm;
 
 err_device:
-	object_free(gsp, rm->client, rm->device);
+	nvgpu_rm_object_free(gsp, rm->client, rm->device);
 err_client:
-	object_free(gsp, rm->client, rm->client);
+	nvgpu_rm_object_free(gsp, rm->client, rm->client);
 err_id:
 	ida_free(&gsp->client_ids, rm->id);
 err_free:
@@ -273,9 +314,9 @@ void nvgpu_rm_destroy(struct nvgpu_rm *rm)
 
 	if (rm_is_current(rm) && (nvgpu_gsp_state(gsp) == NVGPU_GSP_ALIVE ||
 				  nvgpu_gsp_state(gsp) == NVGPU_GSP_BOOTING)) {
-		object_free(gsp, rm->client, rm->subdevice);
-		object_free(gsp, rm->client, rm->device);
-		object_free(gsp, rm->client, rm->client);
+		nvgpu_rm_object_free(gsp, rm->client, rm->subdevice);
+		nvgpu_rm_object_free(gsp, rm->client, rm->device);
+		nvgpu_rm_object_free(gsp, rm->client, rm->client);
 	}
 
 	ida_free(&gsp->client_ids, rm->id);

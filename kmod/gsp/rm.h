@@ -7,6 +7,8 @@
 
 #include <linux/types.h>
 
+#include "abi/abi.h"
+
 struct nvgpu_gsp;
 
 /**
@@ -24,5 +26,11 @@ struct nvgpu_rm {
 	u32 subdevice;
 	u32 generation;
 };
+
+bool nvgpu_rm_is_void(const struct nvgpu_rm *rm);
+int nvgpu_rm_object_alloc(struct nvgpu_gsp *gsp, const struct nvgpu_rm_alloc *a, bool *stuck);
+int nvgpu_rm_object_free(struct nvgpu_gsp *gsp, u32 client, u32 object);
+int nvgpu_rm_control_last(struct nvgpu_gsp *gsp, u32 client, u32 object, enum nvgpu_ctrl ctrl,
+			  void *params, size_t bytes);
 
 #endif /* NVGPU_GSP_RM_H */

@@ -18,7 +18,8 @@ struct timeout_row {
  * and RISC-V 5 s in nova, a microcode run 2 s everywhere, RPCs 6 s in the vendor's
  * driver as a vGPU host (4 s and half of it on top), plugin shutdown 30 s, plugins
  * as vgpu-host.md 4.5 says. A plugin that is being stopped is asked out of courtesy:
- * the shutdown that follows does not need its answer.
+ * the shutdown that follows does not need its answer. The published
+ * vGPU drivers wait 4 s and 5 s for a framebuffer to be scrubbed.
  */
 static const struct timeout_row rows[NVGPU_TIMEOUT_COUNT] = {
 	[NVGPU_TIMEOUT_GFW_BOOT]	= { "gfw_boot_ms",	4000 },
@@ -33,6 +34,7 @@ static const struct timeout_row rows[NVGPU_TIMEOUT_COUNT] = {
 	[NVGPU_TIMEOUT_PLUGIN_BOOT]	= { "plugin_boot_ms",	10000 },
 	[NVGPU_TIMEOUT_PLUGIN_RPC]	= { "plugin_rpc_ms",	120000 },
 	[NVGPU_TIMEOUT_PLUGIN_QUIET]	= { "plugin_quiet_ms",	2000 },
+	[NVGPU_TIMEOUT_FENCE]		= { "fence_ms",		5000 },
 };
 
 void nvgpu_timeouts_init(struct nvgpu_timeouts *t)

@@ -23,6 +23,7 @@ enum nvgpu_timeout {
 	NVGPU_TIMEOUT_PLUGIN_BOOT,	/* a plugin from its bootload to its marker */
 	NVGPU_TIMEOUT_PLUGIN_RPC,	/* a plugin's answer to a call */
 	NVGPU_TIMEOUT_PLUGIN_QUIET,	/* the same while its vGPU is being stopped */
+	NVGPU_TIMEOUT_FENCE,		/* work given to a copy engine */
 	NVGPU_TIMEOUT_COUNT,
 };
 

@@ -142,8 +142,27 @@ struct nvgpu_bar1_map {
 int nvgpu_client_bar1_map(struct nvgpu_client *client, u64 fb_addr, u64 bytes,
 			  struct nvgpu_bar1_map *map);
 void nvgpu_client_bar1_unmap(struct nvgpu_client *client, struct nvgpu_bar1_map *map);
-/* Zero a framebuffer range through a sliding BAR1 window; killable. */
-int nvgpu_client_fb_zero(struct nvgpu_client *client, u64 fb_addr, u64 bytes);
+
+/*
+ * A copy engine on a channel of its own: open, submit, wait for the fence, close. The
+ * caller brings the channel id and a page-aligned block of %NVGPU_CE_FB_BYTES, so that
+ * opening cannot fail for want of them, and an RM client without another channel.
+ * Work runs in order; a fence stands for all work up to it. Two submissions may be
+ * outstanding (-EBUSY). A wait ends with -EREMOTEIO when firmware stopped the channel,
+ * with -ETIMEDOUT, -EIO or -EINTR; only 0 means that the work was done.
+ *
+ * When close fails, or open with -ENOTRECOVERABLE, hardware may still use the block
+ * and whatever was being worked on until the GPU is reset.
+ */
+#define NVGPU_CE_FB_BYTES	(32u * 1024)
+struct nvgpu_ce;
+struct nvgpu_ce *nvgpu_client_ce_open(struct nvgpu_client *client, struct nvgpu_rm *rm,
+				      const struct nvgpu_fb_block *block, u32 chid);
+/* Clear framebuffer; address and length are multiples of 8. */
+int nvgpu_client_ce_zero(struct nvgpu_client *client, struct nvgpu_ce *ce, u64 fb_addr, u64 bytes,
+			 u32 *fence);
+int nvgpu_client_ce_wait(struct nvgpu_client *client, struct nvgpu_ce *ce, u32 fence);
+int nvgpu_client_ce_close(struct nvgpu_client *client, struct nvgpu_ce *ce);
 
 /* RM objects: one client + device + subdevice. Destroying a client of a wedged GPU only frees memory. */
 struct nvgpu_rm *nvgpu_client_rm_create(struct nvgpu_client *client);

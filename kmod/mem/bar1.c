@@ -5,7 +5,6 @@
 
 #include <linux/iopoll.h>
 #include <linux/mutex.h>
-#include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
@@ -38,9 +37,6 @@
 #define VA_REACH		(512ULL << 29)
 #define NR_PD0			512
 #define LEAF			NVGPU_GMMU_LEAF_BYTES
-
-/* Big enough to make re-pointing rare, small enough for a 256 MiB BAR1. */
-#define ZERO_WINDOW_BYTES	SZ_64M
 
 /* Linux nouveau's limit; the hardware needs microseconds. */
 #define INVALIDATE_POLL_US	1
@@ -198,7 +194,7 @@ static int leaves_clear(struct nvgpu_device *nvg, u64 va, u64 bytes)
 }
 
 /* An address range with nothing behind it yet. */
-static int window_open(struct nvgpu_device *nvg, u64 bytes, bool write_combine, struct window *w)
+static int window_open(struct nvgpu_device *nvg, u64 bytes, struct window *w)
 {
 	phys_addr_t aperture = pci_resource_start(nvg->pdev, BAR1_PCI_INDEX);
 	int err;
@@ -207,8 +203,7 @@ static int window_open(struct nvgpu_device *nvg, u64 bytes, bool write_combine, 
 	if (err)
 		return err;
 	w->bytes = bytes;
-	w->io = write_combine ? ioremap_wc(aperture + w->va, bytes) :
-				ioremap(aperture + w->va, bytes);
+	w->io = ioremap(aperture + w->va, bytes);
 	if (!w->io) {
 		nvgpu_buddy_free(&nvg->bar1->va, w->va, bytes);
 		return -ENOMEM;
@@ -236,13 +231,12 @@ static void window_close(struct nvgpu_device *nvg, struct window *w)
  * @nvg: device
  * @fb_addr: first byte
  * @bytes: length
- * @write_combine: for bulk writes; reads and order then need barriers
  * @map: filled on success
  *
  * Sleeps. Return: 0; -EINVAL; -EIO while no firmware runs; -ENOSPC when BAR1 is
  * full; -ENOMEM; -ETIMEDOUT when the hardware does not flush.
  */
-int nvgpu_bar1_map(struct nvgpu_device *nvg, u64 fb_addr, u64 bytes, bool write_combine,
+int nvgpu_bar1_map(struct nvgpu_device *nvg, u64 fb_addr, u64 bytes,
 		   struct nvgpu_bar1_map *map)
 {
 	struct nvgpu_bar1 *b = nvg->bar1;
@@ -261,7 +255,7 @@ int nvgpu_bar1_map(struct nvgpu_device *nvg, u64 fb_addr, u64 bytes, bool write_
 	err = b->root ? 0 : -EIO;
 	if (err)
 		goto err_unlock;
-	err = window_open(nvg, ALIGN(fb_addr + bytes, LEAF) - start, write_combine, w);
+	err = window_open(nvg, ALIGN(fb_addr + bytes, LEAF) - start, w);
 	if (err)
 		goto err_unlock;
 	err = leaves_write(nvg, w->va, start, w->bytes);
@@ -296,45 +290,6 @@ void nvgpu_bar1_unmap(struct nvgpu_device *nvg, struct nvgpu_bar1_map *map)
 	mutex_unlock(&nvg->bar1->lock);
 	kfree(w);
 	memset(map, 0, sizeof(*map));
-}
-
-/**
- * nvgpu_bar1_fb_zero() - Clear framebuffer through a sliding window.
- * @nvg: device
- * @fb_addr: first byte, 8-byte aligned
- * @bytes: length, a multiple of 8
- *
- * Sleeps, killable between windows. Return: 0; -EINTR; as nvgpu_bar1_map().
- */
-int nvgpu_bar1_fb_zero(struct nvgpu_device *nvg, u64 fb_addr, u64 bytes)
-{
-	u64 end = fb_addr + bytes;
-	int err = 0;
-
-	if (!IS_ALIGNED(fb_addr | bytes, sizeof(u64)))
-		return -EINVAL;
-
-	while (fb_addr < end && !err) {
-		/* Windows end on leaf boundaries, so that none shows a margin twice. */
-		u64 stop = min(end, ALIGN_DOWN(fb_addr, LEAF) + ZERO_WINDOW_BYTES);
-		struct nvgpu_bar1_map map;
-
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		err = nvgpu_bar1_map(nvg, fb_addr, stop - fb_addr, true, &map);
-		if (err)
-			break;
-		memset_io(map.io, 0, map.bytes);
-		/* Reading back pushes the combined writes out before the window moves. */
-		wmb();
-		readl(map.io);
-		nvgpu_count_copied(nvg, map.bytes);
-		nvgpu_bar1_unmap(nvg, &map);
-		fb_addr = stop;
-		cond_resched();
-	}
-
-	return err;
 }
 
 /**

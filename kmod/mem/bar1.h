@@ -16,9 +16,8 @@ int nvgpu_bar1_create(struct nvgpu_device *nvg);
 void nvgpu_bar1_destroy(struct nvgpu_device *nvg);
 void nvgpu_bar1_start(struct nvgpu_device *nvg, u64 root);
 void nvgpu_bar1_stop(struct nvgpu_device *nvg, bool hw_alive);
-int nvgpu_bar1_map(struct nvgpu_device *nvg, u64 fb_addr, u64 bytes, bool write_combine,
+int nvgpu_bar1_map(struct nvgpu_device *nvg, u64 fb_addr, u64 bytes,
 		   struct nvgpu_bar1_map *map);
 void nvgpu_bar1_unmap(struct nvgpu_device *nvg, struct nvgpu_bar1_map *map);
-int nvgpu_bar1_fb_zero(struct nvgpu_device *nvg, u64 fb_addr, u64 bytes);
 
 #endif /* NVGPU_MEM_BAR1_H */

@@ -53,4 +53,9 @@ struct nvgpu_vfn_reg {
 #define   NV_VFN_MMU_INVALIDATE_ALL_PDB		BIT(1)
 #define   NV_VFN_MMU_INVALIDATE_ALL_VA		BIT(0)
 
+/* Usermode page: tells the host that a channel's ring has new entries. Write-only. */
+#define NV_VFN_DOORBELL				NVGPU_VFN_REG(0x30090)
+#define   NV_VFN_DOORBELL_RUNLIST		GENMASK(22, 16)
+#define   NV_VFN_DOORBELL_VECTOR		GENMASK(11, 0)	/* channel id */
+
 #endif /* NVGPU_REGS_VFN_REGS_H */

@@ -12,8 +12,8 @@
  * DOC: vGPU instances
  *
  * Create reserves everything the firmware instance will need: the VF, channel
- * ids, the guest's framebuffer and the management heap. Starting a VM later asks
- * for nothing more, so it cannot fail for want of resources. Nothing of this
+ * ids, the guest's framebuffer, the management heap and room for the channel that
+ * scrubs them. Starting a VM later asks for nothing more, so it cannot fail for want of resources. Nothing of this
  * talks to firmware; create and destroy are quick and cannot hang.
  */
 
@@ -293,8 +293,14 @@ static int reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_place_plan *plan)
 	if (err)
 		goto err_fb;
 
+	err = nvgpu_client_fb_alloc(client, NVGPU_CE_FB_BYTES, SZ_4K, true, &vgpu->ce_fb);
+	if (err)
+		goto err_heap;
+
 	return 0;
 
+err_heap:
+	nvgpu_client_fb_free(client, vgpu->heap);
 err_fb:
 	nvgpu_client_fb_free(client, vgpu->fb);
 err_chids:
@@ -306,6 +312,7 @@ static void unreserve(struct nvgpu_vgpu *vgpu)
 {
 	struct nvgpu_client *client = vgpu->mgr->client;
 
+	nvgpu_client_fb_free(client, vgpu->ce_fb);
 	nvgpu_client_fb_free(client, vgpu->heap);
 	nvgpu_client_fb_free(client, vgpu->fb);
 	nvgpu_client_chids_free(client, vgpu->first_chid, vgpu->nr_chids);

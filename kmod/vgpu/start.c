@@ -15,11 +15,11 @@
  *
  *	open                                close, or a failed open
  *	  RM client, device, subdevice        stop DMA (bus mastering off)
- *	  zero the guest's framebuffer        hang up the mailbox
- *	  zero and map the mailbox            SHUTDOWN
+ *	  scrub framebuffer and heap          hang up the mailbox
+ *	  map the mailbox                     SHUTDOWN
  *	  BOOTLOAD                            CLEANUP
  *	  wait for the boot marker            unmap
- *	  negotiate versions                  free the RM client
+ *	  negotiate versions                  scrub, free the RM client
  *	  configure                           (reservations stay until destroy)
  *
  * The start runs in the opener and every wait in it is killable: a VMM that is
@@ -30,8 +30,9 @@
  * that is handed to the next guest. The worker has no signals, its waits are
  * bounded by the timeouts of the calls, and the closing process waits for it.
  *
- * When SHUTDOWN or CLEANUP fail nobody can tell what firmware still uses: the vGPU
- * is quarantined with everything it has until the GPU is reset.
+ * When SHUTDOWN or CLEANUP fail, or the channel that scrubs cannot be freed, nobody
+ * can tell what firmware still uses: the vGPU is quarantined with everything it has
+ * until the GPU is reset.
  */
 
 /* Both what the vendor's host sends and what later open drivers use, vgpu-host.md 4.3, 4.6. */
@@ -167,11 +168,6 @@ static int map_mailbox(struct nvgpu_vgpu *vgpu)
 	if (layout->comm_bytes > nvgpu_fb_block_bytes(vgpu->heap))
 		return -EPROTO;
 
-	/* No stale boot marker, no other guest's logs. */
-	err = nvgpu_client_fb_zero(client, heap, layout->comm_bytes);
-	if (err)
-		return err;
-
 	err = nvgpu_client_bar1_map(client, heap, layout->comm_bytes, &vgpu->map);
 	if (err)
 		return err;
@@ -195,9 +191,9 @@ static int start(struct nvgpu_vgpu *vgpu, const char **what)
 		return err;
 	}
 
-	*what = "framebuffer zeroing";
-	err = nvgpu_client_fb_zero(client, nvgpu_fb_block_base(vgpu->fb),
-				   nvgpu_fb_block_bytes(vgpu->fb));
+	/* No other guest's data; in the heap no stale boot marker and no other guest's logs. */
+	*what = "scrub";
+	err = nvgpu_vgpu_scrub(vgpu);
 	if (err)
 		return err;
 
@@ -266,6 +262,24 @@ static int stop_firmware(struct nvgpu_vgpu *vgpu)
 	return shutdown ?: cleanup;
 }
 
+/* A guest's data must not lie around longer than need be; the next start scrubs in any case. */
+static void release_scrub(struct nvgpu_vgpu *vgpu)
+{
+	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
+	int err;
+
+	err = nvgpu_vgpu_scrub(vgpu);
+	if (!err)
+		return;
+
+	dev_err(nvgpu_client_dev(mgr->client), "vGPU %u: not scrubbed after use: %pe\n", vgpu->id,
+		ERR_PTR(err));
+	mutex_lock(&mgr->lock);
+	nvgpu_vgpu_set_failure_locked(vgpu, "not scrubbed after use (%pe); the next start will",
+				      ERR_PTR(err));
+	mutex_unlock(&mgr->lock);
+}
+
 /* The stop ladder. Return: 0, or why firmware may still use the vGPU's memory. */
 static int stop(struct nvgpu_vgpu *vgpu)
 {
@@ -280,11 +294,19 @@ static int stop(struct nvgpu_vgpu *vgpu)
 
 	if (vgpu->bootloaded)
 		err = stop_firmware(vgpu);
-	vgpu->bootloaded = false;
 
 	if (vgpu->mapped)
 		nvgpu_client_bar1_unmap(client, &vgpu->map);
 	vgpu->mapped = false;
+
+	/* Nobody has seen what no plugin was started on. */
+	if (vgpu->bootloaded && !err)
+		release_scrub(vgpu);
+	vgpu->bootloaded = false;
+	if (vgpu->ce_stuck && !err) {
+		vgpu->stop_step = "the channel that scrubs was not freed";
+		err = -ENOTRECOVERABLE;
+	}
 
 	/* Firmware's bookkeeping of a vGPU that it did not clean up is left alone. */
 	if (vgpu->rm && (!err || nvgpu_client_gpu_state(client) != NVGPU_GPU_READY)) {
@@ -361,6 +383,7 @@ static int claim_locked(struct nvgpu_vgpu_mgr *mgr, struct pci_dev *vf, u32 pid,
 		return -EIO;
 
 	vgpu->open = true;
+	vgpu->ce_stuck = false;
 	vgpu->vm_pid = pid;
 	vgpu->boot = mgr->boots;
 	mgr->nr_open++;
@@ -493,7 +516,7 @@ int nvgpu_vgpu_set_bus_master(struct nvgpu_vgpu *vgpu, bool on)
  * nvgpu_vgpu_guest_reset() - Bring the vGPU back to what a guest may find at start.
  * @vgpu: open; the VF's function reset is done
  *
- * The plugin forgets the guest, then the framebuffer is zeroed (vgpu-host.md 4.7,
+ * The plugin forgets the guest, then the framebuffer is scrubbed (vgpu-host.md 4.7,
  * 4.8), and bus mastering is told again if it was on.
  *
  * Context: sleeps; killable; the caller serialises with nvgpu_vgpu_set_bus_master().
@@ -511,8 +534,7 @@ int nvgpu_vgpu_guest_reset(struct nvgpu_vgpu *vgpu)
 
 	err = nvgpu_hostrpc_call(&vgpu->rpc, &call);
 	if (!err)
-		err = nvgpu_client_fb_zero(mgr->client, nvgpu_fb_block_base(vgpu->fb),
-					   nvgpu_fb_block_bytes(vgpu->fb));
+		err = nvgpu_vgpu_scrub_guest(vgpu);
 	if (err) {
 		give_up_on_plugin(vgpu, err, "guest reset", call.result);
 		return err;

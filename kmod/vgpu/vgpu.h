@@ -47,11 +47,13 @@
  * @id, @uuid, @type, @vf, @gfid: constant
  * @vf_pdev:	the VF, referenced; constant
  * @fb, @heap, @first_chid, @nr_chids: reservations
+ * @ce_fb:	another one, for the channel that scrubs (scrub.c)
  * @state, @failure, @vm_pid, @open: under mgr->lock
  * @resets, @starts: counters, under mgr->lock
  * @rm:		RM client of the running instance
  * @map, @mapped: shared part of the heap through BAR1
  * @bootloaded:	firmware was asked to run the plugin and may be running it
+ * @ce_stuck:	the channel that scrubs may still be on the hardware
  * @boot:	that firmware, in the count of @nvgpu_vgpu_mgr.boots
  * @bus_master:	what the plugin was told last
  * @rpc:	mailbox of the running instance
@@ -68,7 +70,7 @@ struct nvgpu_vgpu {
 	u32 vf, gfid;
 	struct pci_dev *vf_pdev;
 
-	struct nvgpu_fb_block *fb, *heap;
+	struct nvgpu_fb_block *fb, *heap, *ce_fb;
 	u32 first_chid, nr_chids;
 
 	enum nvgpu_vgpu_state state;
@@ -79,7 +81,7 @@ struct nvgpu_vgpu {
 
 	struct nvgpu_rm *rm;
 	struct nvgpu_bar1_map map;
-	bool mapped, bootloaded, bus_master;
+	bool mapped, bootloaded, bus_master, ce_stuck;
 	u32 boot;
 	struct nvgpu_hostrpc rpc;
 
@@ -147,6 +149,10 @@ void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_recovered(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid);
 void nvgpu_vgpu_stop_worker(struct work_struct *work);
+
+/* scrub.c */
+int nvgpu_vgpu_scrub(struct nvgpu_vgpu *vgpu);
+int nvgpu_vgpu_scrub_guest(struct nvgpu_vgpu *vgpu);
 
 /* vf.c */
 struct pci_dev *nvgpu_vgpu_vf_get(struct pci_dev *pf, u32 index);

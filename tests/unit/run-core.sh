@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Pure logic of kmod/core, kmod/chip and kmod/mem in user space, under sanitizers.
+# Pure logic of kmod/core, kmod/chip, kmod/mem and kmod/ce in user space, under sanitizers.
 set -eu
 cd "$(dirname "$0")/../.."
 out=${NVGPU_BUILD:-$PWD/build}/unit/core
@@ -35,3 +35,4 @@ suite() {
 suite buddy kmod/mem/buddy.c
 suite rules kmod/mem/chids.c kmod/mem/gmmu.c kmod/mem/regions.c \
 	kmod/core/vf_info.c kmod/chip/find.c kmod/chip/ad102.c
+suite ce kmod/ce/push.c kmod/ce/image.c kmod/mem/gmmu.c

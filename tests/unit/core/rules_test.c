@@ -45,6 +45,62 @@ static void chids_aligns_powers_of_two(void **state)
 	assert_int_equal(first, 1);
 }
 
+/* What placement asks for: one vGPU gets 1024 ids, 32 get 32 each (2047 / 32, rounded down). */
+static void chids_suit_one_vgpu_and_thirty_two(void **state)
+{
+	struct nvgpu_chids c;
+	u32 first, i;
+
+	(void)state;
+	nvgpu_chids_init(&c);
+	assert_int_equal(nvgpu_chids_take(&c, 1024, &first), 0);
+	assert_int_equal(first, 1024);
+	assert_int_equal(nvgpu_chids_take(&c, 1024, &first), -ENOSPC);
+	assert_int_equal(nvgpu_chids_give(&c, 1024, 1024), 0);
+
+	nvgpu_chids_init(&c);
+	for (i = 1; i <= 32; i++) {
+		assert_int_equal(nvgpu_chids_take(&c, 32, &first), 0);
+		assert_int_equal(first, i * 32);
+	}
+	assert_int_equal(nvgpu_chids_take(&c, 1, &first), 0);
+	assert_int_equal(first, 1);
+}
+
+/* Host channels between vGPUs push ranges up, never onto each other. */
+static void chids_go_around_host_channels(void **state)
+{
+	u32 first, low, host, range[32], i, j;
+	struct nvgpu_chids c;
+
+	(void)state;
+	nvgpu_chids_init(&c);
+	/* A vGPU at 64, a host channel in the fourth range, the third one free again. */
+	assert_int_equal(nvgpu_chids_take(&c, 63, &low), 0);
+	assert_int_equal(low, 1);
+	assert_int_equal(nvgpu_chids_take(&c, 64, &range[0]), 0);
+	assert_int_equal(range[0], 64);
+	assert_int_equal(nvgpu_chids_take(&c, 126, &first), 0);
+	assert_int_equal(nvgpu_chids_take(&c, 1, &host), 0);
+	assert_int_equal(host, 254);
+	assert_int_equal(nvgpu_chids_give(&c, first, 126), 0);
+
+	for (i = 1; i < 30; i++) {
+		assert_int_equal(nvgpu_chids_take(&c, 64, &range[i]), 0);
+		assert_int_equal(range[i] % 64, 0);
+		assert_false(host >= range[i] && host < range[i] + 64);
+		for (j = 0; j < i; j++)
+			assert_int_not_equal(range[i], range[j]);
+	}
+	assert_int_equal(range[1], 128);
+	assert_int_equal(range[2], 256);
+	/* The last range ends where the runlist does. */
+	assert_int_equal(range[29] + 64, 2048);
+	assert_int_equal(nvgpu_chids_take(&c, 64, &first), -ENOSPC);
+	assert_int_equal(nvgpu_chids_take(&c, 1, &first), 0);
+	assert_int_equal(first, 192);
+}
+
 static void chids_takes_back_only_what_was_taken(void **state)
 {
 	struct nvgpu_chids c;
@@ -89,9 +145,21 @@ static void gmmu_maps_two_mebibytes(void **state)
 	assert_int_equal(nvgpu_gmmu_encode_leaf(1ULL << 37, &e), -EINVAL);
 }
 
+static void gmmu_maps_a_page_of_system_memory(void **state)
+{
+	u64 e;
+
+	(void)state;
+	/* valid, aperture 2 in 2:1, volatile, address >> 12 from bit 8 */
+	assert_int_equal(nvgpu_gmmu_encode_sysmem(0x7fff12345000ULL, &e), 0);
+	assert_int_equal(e, (0x7fff12345ULL << 8) | 0xd);
+	assert_int_equal(nvgpu_gmmu_encode_sysmem(0x800, &e), -EINVAL);
+	assert_int_equal(nvgpu_gmmu_encode_sysmem(1ULL << 58, &e), -EINVAL);
+}
+
 static void gmmu_splits_an_address(void **state)
 {
-	/* PD3 2, PD2 5, PD1 7, PD0 9 */
+	/* PD3 2, PD2 5, PD1 7, PD0 9, PT 511 */
 	u64 va = 2ULL << 47 | 5ULL << 38 | 7ULL << 29 | 9ULL << 21 | 0x1fffff;
 
 	(void)state;
@@ -99,6 +167,7 @@ static void gmmu_splits_an_address(void **state)
 	assert_int_equal(nvgpu_gmmu_entry_off(NVGPU_GMMU_PD2, va), 5 * 8);
 	assert_int_equal(nvgpu_gmmu_entry_off(NVGPU_GMMU_PD1, va), 7 * 8);
 	assert_int_equal(nvgpu_gmmu_entry_off(NVGPU_GMMU_PD0, va), 9 * 16);
+	assert_int_equal(nvgpu_gmmu_entry_off(NVGPU_GMMU_PT, va), 511 * 8);
 	assert_int_equal(nvgpu_gmmu_entry_off(NVGPU_GMMU_PD0, NVGPU_GMMU_VA_LIMIT - 1), 255 * 16);
 }
 
@@ -252,9 +321,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(chids_never_hands_out_zero),
 		T(chids_aligns_powers_of_two),
+		T(chids_suit_one_vgpu_and_thirty_two),
+		T(chids_go_around_host_channels),
 		T(chids_takes_back_only_what_was_taken),
 		T(gmmu_points_a_directory_at_framebuffer),
 		T(gmmu_maps_two_mebibytes),
+		T(gmmu_maps_a_page_of_system_memory),
 		T(gmmu_splits_an_address),
 		T(chip_knows_ada),
 		T(chip_refuses_what_it_does_not_know),
