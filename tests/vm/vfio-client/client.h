@@ -62,6 +62,7 @@ void cmd_fuzz(unsigned long n, uint64_t seed);
 
 /* vgpu.c: the device in use. */
 void cmd_fbtest(uint32_t seed);
+void cmd_fbsweep(uint32_t seed);
 void cmd_fbcheck(uint32_t seed);
 void cmd_irq(void);
 void cmd_reset(void);

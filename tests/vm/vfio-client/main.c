@@ -15,6 +15,7 @@ static const char usage_text[] =
 "  info                   ids, class, capabilities and regions as key=value lines\n"
 "  bars                   size the BARs through configuration space, compare with the regions\n"
 "  fbtest [SEED]          first and last page of BAR1: zeroes, then write and read back\n"
+"  fbsweep [SEED]         a word of every page of BAR1: zero, then something is left there\n"
 "  fbcheck SEED           first and last page of BAR1 hold what fbtest SEED left\n"
 "  irq                    MSI-X interrupt raised by the VF's LEAF_TRIGGER\n"
 "  reset                  VFIO_DEVICE_RESET: framebuffer zero afterwards\n"
@@ -69,6 +70,8 @@ int main(int argc, char **argv)
 		cmd_bars();
 	else if (!strcmp(cmd, "fbtest"))
 		cmd_fbtest(n);
+	else if (!strcmp(cmd, "fbsweep"))
+		cmd_fbsweep(n);
 	else if (!strcmp(cmd, "fbcheck"))
 		cmd_fbcheck(n);
 	else if (!strcmp(cmd, "irq"))

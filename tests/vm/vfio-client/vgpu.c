@@ -71,6 +71,32 @@ void cmd_fbtest(uint32_t seed)
 	page_check("last", fb_last, seed + 1);
 }
 
+/* Not always the same word of a page. */
+static size_t sweep_word(size_t page)
+{
+	return page * (PAGE / 4) + page % (PAGE / 4);
+}
+
+/* Every page of what the VF shows of its framebuffer, in one mapping. */
+void cmd_fbsweep(uint32_t seed)
+{
+	size_t bytes = vf.region[VFIO_PCI_BAR1_REGION_INDEX].size, page, dirty = 0, lost = 0;
+	volatile uint32_t *fb;
+
+	memory_enable();
+	fb = map_or_die(VFIO_PCI_BAR1_REGION_INDEX, 0, bytes);
+	for (page = 0; page < bytes / PAGE; page++) {
+		dirty += !!fb[sweep_word(page)];
+		fb[sweep_word(page)] = PATTERN(seed, page) | 1;
+	}
+	for (page = 0; page < bytes / PAGE; page++)
+		lost += fb[sweep_word(page)] != (PATTERN(seed, page) | 1);
+	if (dirty)
+		bad("%zu of %zu pages are not zero", dirty, bytes / PAGE);
+	if (lost)
+		bad("%zu of %zu pages do not hold what was written", lost, bytes / PAGE);
+}
+
 void cmd_fbcheck(uint32_t seed)
 {
 	fb_map();
