@@ -67,6 +67,15 @@ THROUGHPUT_ROWS = [
     ]),
 ]
 
+SCRUB_ROWS = [
+    ("what the vGPUs cost (no peer)", [
+        ("scrubbed", "scrub-mib", 1, "MiB", ""),
+        ("  rate, doorbell to fence", "scrub-mib-s", 1, "MiB/s", ""),
+        ("host memory of one open vGPU", "held-each-kb", 1, "KiB", ""),
+        ("framebuffer in memory, all open", "fb-resident-mib", 1, "MiB", ""),
+    ]),
+]
+
 CYCLE = ("create", "open", "close", "destroy")
 
 
@@ -259,7 +268,8 @@ def main():
     measure(run, [name for name in MEASUREMENTS if not arguments.only or name in arguments.only],
             module, arguments)
     derive(run)
-    table([*rows_of(run, BOOT_ROWS), *vgpu_rows(run), *rows_of(run, THROUGHPUT_ROWS)])
+    table([*rows_of(run, BOOT_ROWS), *vgpu_rows(run), *rows_of(run, SCRUB_ROWS),
+           *rows_of(run, THROUGHPUT_ROWS)])
     print(f"\n{arguments.rounds} rounds: median (smallest..largest). {os.cpu_count()} processors, "
           f"load {os.getloadavg()[1]:.1f}; everything runs under emulation.")
     if arguments.json:

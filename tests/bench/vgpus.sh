@@ -19,6 +19,27 @@ clocked() {
 	figure ours "$_name.$_number" "$(milliseconds "$_from" "$_to")"
 }
 
+# counter NAME - work done by the driver since it was loaded.
+counter() {
+	sed -n "s/^$1 //p" "/sys/kernel/debug/nvgpu/$GPU/counters"
+}
+
+free_kb() {
+	settle
+	echo $(($(meminfo_kb MemAvailable) + $(page_lists_kb)))
+}
+
+report_cost() {
+	figure ours held-each-kb $(((free_before - $(free_kb)) / count))
+	figure ours fb-resident-mib $(($(stat_in "$(host stats)" fb-resident-bytes) >> 20))
+}
+
+report_scrubs() {
+	_mib=$(($(counter ce_bytes) >> 20)) _us=$(($(counter ce_ns) / 1000))
+	figure ours scrub-mib $_mib
+	figure ours scrub-mib-s $((_mib * 1000000 / (_us ? _us : 1)))
+}
+
 # fill - vGPU by vGPU, each opened before the next is made.
 fill() {
 	n=0
@@ -63,8 +84,11 @@ verdict() {
 	fi
 }
 
+free_before=$(free_kb)
 verdict "$count-vgpus-open" fill
+check what-they-cost-is-known report_cost
 verdict "$count-vgpus-go" drain
+check what-was-scrubbed-is-known report_scrubs
 check vfs-go vfs 0
 # What nvgpu pulled in is in use by others, which busybox's modprobe -r takes for a failure.
 check module-unloads rmmod nvgpu
