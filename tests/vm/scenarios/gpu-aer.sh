@@ -3,9 +3,13 @@
 # which a reset starts anew; a VMM that has a vGPU open is told.
 # TIMEOUT: 240
 # NEEDS: board module ctl
+# ALONE:
 . /nvgpu/lib.sh
 . /nvgpu/files/board.sh
 . /nvgpu/files/vfio.sh
+
+# A boot of its own: once board-pci has taken the board off the bus and found it again, an
+# injected error does not reach the kernel any more. Why is not known.
 
 # inject ERROR - as the board would report it.
 inject() {
