@@ -260,9 +260,10 @@ static void pf_remove(struct pci_dev *pdev)
 	nvgpu_set_state(nvg, NVGPU_GPU_REMOVED, "the driver was unbound");
 	mutex_unlock(&nvg->ladder);
 
+	/* An engine that firmware did not confirm to be idle may still use what is freed now. */
+	pci_clear_master(pdev);
 	objects_destroy(nvg);
 	pci_set_drvdata(pdev, NULL);
-	pci_clear_master(pdev);
 	device_retire(nvg);
 }
 
