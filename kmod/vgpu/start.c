@@ -4,7 +4,6 @@
  */
 
 #include <linux/pci.h>
-#include <linux/string_helpers.h>
 
 #include "vgpu/vgpu.h"
 
@@ -34,129 +33,6 @@
  * can tell what firmware still uses: the vGPU is quarantined with everything it has
  * until the GPU is reset.
  */
-
-/* Both what the vendor's host sends and what later open drivers use, vgpu-host.md 4.3, 4.6. */
-#define PLUGIN_CHANNELS		3
-#define PLACEMENT_NONE		0xffff
-
-/* Largest encoded plugin message that we send. */
-#define MSG_ROOM		256
-
-/* Version negotiation: ours, theirs (vgpu-host.md 4.5). */
-struct version_msg {
-	u32 host;
-	u32 negotiated;
-};
-
-static u32 vf_dbdf(const struct pci_dev *vf)
-{
-	return (u32)pci_domain_nr(vf->bus) << 16 | pci_dev_id((struct pci_dev *)vf);
-}
-
-static void give_up_on_plugin(struct nvgpu_vgpu *vgpu, int err, const char *what, u32 result)
-{
-	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
-	bool failed = false;
-
-	mutex_lock(&mgr->lock);
-	if (vgpu->state == NVGPU_VGPU_RUNNING) {
-		nvgpu_vgpu_set_failure_locked(vgpu, "%s: %pe (plugin result %#x)", what,
-					      ERR_PTR(err), result);
-		nvgpu_vgpu_set_state_locked(vgpu, NVGPU_VGPU_FAILED);
-		failed = true;
-	}
-	mutex_unlock(&mgr->lock);
-
-	nvgpu_hostrpc_abort(&vgpu->rpc, -EIO);
-	if (!failed)
-		return;
-
-	dev_err(nvgpu_client_dev(mgr->client), "vGPU %u: %s failed: %pe (plugin result %#x)\n",
-		vgpu->id, what, ERR_PTR(err), result);
-	nvgpu_vfio_signal_error(vgpu->vf_pdev);
-}
-
-static int negotiate_version(struct nvgpu_vgpu *vgpu)
-{
-	u32 ours = vgpu->rpc.layout->ctrl_version;
-	struct version_msg msg = { .host = ours };
-	struct nvgpu_hostrpc_call call = {
-		.msg = NVGPU_PLUGIN_VERSION,
-		.payload = &msg,
-		.bytes = sizeof(msg),
-		.wait = NVGPU_WAIT_PLUGIN_RPC,
-	};
-	int err;
-
-	err = nvgpu_hostrpc_call(&vgpu->rpc, &call);
-	if (err)
-		return err;
-
-	/* A plugin that leaves the field alone accepts what we speak. */
-	return msg.negotiated && msg.negotiated != ours ? -EPROTO : 0;
-}
-
-static int configure(struct nvgpu_vgpu *vgpu)
-{
-	u32 buf[MSG_ROOM / sizeof(u32)] = {};
-	struct nvgpu_plugin_config config = {
-		.dbdf = vf_dbdf(vgpu->vf_pdev),
-		.instance_id = nvgpu_rm_client_handle(vgpu->rm),
-		.type_id = vgpu->type->id,
-		.vm_pid = vgpu->vm_pid,
-		.nr_channels = vgpu->nr_chids,
-		.nr_plugin_channels = PLUGIN_CHANNELS,
-		.host_page_bytes = PAGE_SIZE,
-		.placement_id = PLACEMENT_NONE,
-		.enable_uvm = vgpu->type->cuda,
-	};
-	struct nvgpu_hostrpc_call call = {
-		.msg = NVGPU_PLUGIN_CONFIG,
-		.payload = buf,
-		.wait = NVGPU_WAIT_PLUGIN_RPC,
-	};
-	int len;
-
-	export_uuid(config.uuid, &vgpu->uuid);
-	len = nvgpu_client_encode_plugin_config(vgpu->mgr->client, &config, buf, sizeof(buf));
-	if (len < 0)
-		return len;
-	call.bytes = round_up(len, sizeof(u32));
-
-	return nvgpu_hostrpc_call(&vgpu->rpc, &call);
-}
-
-static int bootload(struct nvgpu_vgpu *vgpu)
-{
-	struct nvgpu_client *client = vgpu->mgr->client;
-	const struct nvgpu_client_info *info = nvgpu_client_info(client);
-	struct nvgpu_bootload b = {
-		.dbdf = vf_dbdf(vgpu->vf_pdev),
-		.gfid = vgpu->gfid,
-		.type_id = vgpu->type->id,
-		.vm_pid = vgpu->vm_pid,
-		.nr_channels = vgpu->nr_chids,
-		.nr_plugin_channels = PLUGIN_CHANNELS,
-		.first_chid = vgpu->first_chid,
-		.engine = info->engine,
-		.nr_engines = info->nr_engines,
-		.fb_base = nvgpu_fb_block_base(vgpu->fb),
-		.fb_bytes = nvgpu_fb_block_bytes(vgpu->fb),
-		.heap_base = nvgpu_fb_block_base(vgpu->heap),
-		.heap_bytes = nvgpu_fb_block_bytes(vgpu->heap),
-	};
-	int err;
-
-	err = nvgpu_client_vgpu_bootload(client, vgpu->rm, &b);
-
-	/*
-	 * A refusal is final, but a call that was given up may still be carried
-	 * out: then firmware has to be told to stop what it may have started.
-	 */
-	vgpu->bootloaded = !err || err == -ETIMEDOUT || err == -EINTR || err == -EIO;
-
-	return err;
-}
 
 static int map_mailbox(struct nvgpu_vgpu *vgpu)
 {
@@ -203,7 +79,7 @@ static int start(struct nvgpu_vgpu *vgpu, const char **what)
 		return err;
 
 	*what = "plugin bootload";
-	err = bootload(vgpu);
+	err = nvgpu_vgpu_plugin_load(vgpu);
 	if (err)
 		return err;
 
@@ -213,53 +89,12 @@ static int start(struct nvgpu_vgpu *vgpu, const char **what)
 		return err;
 
 	*what = "version negotiation";
-	err = negotiate_version(vgpu);
+	err = nvgpu_vgpu_plugin_negotiate(vgpu);
 	if (err)
 		return err;
 
 	*what = "configuration";
-	return configure(vgpu);
-}
-
-static int send_bus_master(struct nvgpu_vgpu *vgpu, bool on, enum nvgpu_plugin_wait wait,
-			   u32 *result)
-{
-	u32 buf[MSG_ROOM / sizeof(u32)] = {};
-	struct nvgpu_hostrpc_call call = {
-		.msg = NVGPU_PLUGIN_BME,
-		.payload = buf,
-		.wait = wait,
-	};
-	int err;
-
-	err = nvgpu_client_encode_plugin_bme(vgpu->mgr->client, on, buf, sizeof(buf));
-	if (err < 0)
-		return err;
-	call.bytes = round_up(err, sizeof(u32));
-
-	err = nvgpu_hostrpc_call(&vgpu->rpc, &call);
-	*result = call.result;
-	if (!err)
-		vgpu->bus_master = on;
-
-	return err;
-}
-
-static int stop_firmware(struct nvgpu_vgpu *vgpu)
-{
-	struct nvgpu_client *client = vgpu->mgr->client;
-	int shutdown, cleanup;
-
-	vgpu->stop_step = "firmware is gone";
-	if (nvgpu_client_gpu_state(client) != NVGPU_GPU_READY)
-		return -EIO;
-
-	/* Both, whatever the first says: firmware may have come half-way. */
-	shutdown = nvgpu_client_vgpu_shutdown(client, vgpu->rm, vgpu->gfid);
-	cleanup = nvgpu_client_vgpu_cleanup(client, vgpu->rm, vgpu->gfid);
-	vgpu->stop_step = shutdown ? "plugin shutdown failed" : "plugin cleanup failed";
-
-	return shutdown ?: cleanup;
+	return nvgpu_vgpu_plugin_configure(vgpu);
 }
 
 /* A guest's data must not lie around longer than need be; the next start scrubs in any case. */
@@ -284,16 +119,13 @@ static void release_scrub(struct nvgpu_vgpu *vgpu)
 static int stop(struct nvgpu_vgpu *vgpu)
 {
 	struct nvgpu_client *client = vgpu->mgr->client;
-	u32 result;
 	int err = 0;
 
-	if (vgpu->bus_master)
-		send_bus_master(vgpu, false, NVGPU_WAIT_PLUGIN_QUIET, &result);
-	vgpu->bus_master = false;
+	nvgpu_vgpu_plugin_quiet(vgpu);
 	nvgpu_hostrpc_detach(&vgpu->rpc);
 
 	if (vgpu->bootloaded)
-		err = stop_firmware(vgpu);
+		err = nvgpu_vgpu_plugin_unload(vgpu);
 
 	if (vgpu->mapped)
 		nvgpu_client_bar1_unmap(client, &vgpu->map);
@@ -477,197 +309,4 @@ int nvgpu_vgpu_open(struct pci_dev *vf, u32 pid, struct nvgpu_vgpu **out,
 void nvgpu_vgpu_close(struct nvgpu_vgpu *vgpu)
 {
 	stop_and_close(vgpu);
-}
-
-/** nvgpu_vgpu_hang_up() - End the call to the plugin in flight and refuse others. Any context. */
-void nvgpu_vgpu_hang_up(struct nvgpu_vgpu *vgpu)
-{
-	nvgpu_hostrpc_abort(&vgpu->rpc, -ESHUTDOWN);
-}
-
-/**
- * nvgpu_vgpu_set_bus_master() - Tell the plugin whether the guest may do DMA.
- * @vgpu: open
- * @on: bus mastering
- *
- * Context: sleeps; killable; the caller serialises with nvgpu_vgpu_guest_reset().
- * Return: 0 or a negative errno; unless the plugin merely refused, the vGPU has failed.
- */
-int nvgpu_vgpu_set_bus_master(struct nvgpu_vgpu *vgpu, bool on)
-{
-	u32 result = 0;
-	int err;
-
-	if (vgpu->bus_master == on)
-		return 0;
-
-	err = send_bus_master(vgpu, on, NVGPU_WAIT_PLUGIN_RPC, &result);
-	if (err == -EREMOTEIO)
-		dev_notice_ratelimited(nvgpu_client_dev(vgpu->mgr->client),
-				       "vGPU %u: plugin refused bus mastering %s: %#x\n", vgpu->id,
-				       str_on_off(on), result);
-	else if (err)
-		give_up_on_plugin(vgpu, err, "bus mastering", result);
-
-	return err;
-}
-
-/**
- * nvgpu_vgpu_guest_reset() - Bring the vGPU back to what a guest may find at start.
- * @vgpu: open; the VF's function reset is done
- *
- * The plugin forgets the guest, then the framebuffer is scrubbed (vgpu-host.md 4.7,
- * 4.8), and bus mastering is told again if it was on.
- *
- * Context: sleeps; killable; the caller serialises with nvgpu_vgpu_set_bus_master().
- * Return: 0 or a negative errno; then the vGPU has failed.
- */
-int nvgpu_vgpu_guest_reset(struct nvgpu_vgpu *vgpu)
-{
-	struct nvgpu_hostrpc_call call = {
-		.msg = NVGPU_PLUGIN_RESET,
-		.wait = NVGPU_WAIT_PLUGIN_RPC,
-	};
-	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
-	bool bus_master = vgpu->bus_master;
-	int err;
-
-	err = nvgpu_hostrpc_call(&vgpu->rpc, &call);
-	if (!err)
-		err = nvgpu_vgpu_scrub_guest(vgpu);
-	if (err) {
-		give_up_on_plugin(vgpu, err, "guest reset", call.result);
-		return err;
-	}
-
-	vgpu->bus_master = false;
-	if (bus_master)
-		err = nvgpu_vgpu_set_bus_master(vgpu, true);
-
-	mutex_lock(&mgr->lock);
-	vgpu->resets++;
-	mutex_unlock(&mgr->lock);
-
-	return err;
-}
-
-static bool fail_locked(struct nvgpu_vgpu *vgpu, int err, const char *why)
-{
-	nvgpu_hostrpc_abort(&vgpu->rpc, err);
-	if (vgpu->state != NVGPU_VGPU_RUNNING && vgpu->state != NVGPU_VGPU_STARTING)
-		return false;
-
-	nvgpu_vgpu_set_failure_locked(vgpu, "%s", why);
-	nvgpu_vgpu_set_state_locked(vgpu, NVGPU_VGPU_FAILED);
-
-	return true;
-}
-
-/**
- * nvgpu_vgpu_crashed() - Firmware says that a plugin task died.
- * @mgr: manager
- * @gfid: as firmware says; any value
- *
- * Context: sleeps.
- */
-void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid)
-{
-	struct device *dev = nvgpu_client_dev(mgr->client);
-	struct nvgpu_vgpu *vgpu = NULL;
-	struct pci_dev *vf = NULL;
-
-	mutex_lock(&mgr->lock);
-	if (gfid >= NVGPU_GFID_OF_VF(0) && gfid < NVGPU_GFID_OF_VF(NVGPU_MAX_VFS))
-		vgpu = mgr->by_vf[gfid - NVGPU_GFID_OF_VF(0)];
-	if (!vgpu) {
-		dev_warn_ratelimited(dev, "firmware reports a crash of plugin %u, which is not ours\n",
-				     gfid);
-	} else if (fail_locked(vgpu, -EIO, "the plugin crashed")) {
-		dev_err(dev, "vGPU %u: the plugin crashed\n", vgpu->id);
-		vf = pci_dev_get(vgpu->vf_pdev);
-	}
-	mutex_unlock(&mgr->lock);
-
-	if (vf)
-		nvgpu_vfio_signal_error(vf);
-	pci_dev_put(vf);
-}
-
-/**
- * nvgpu_vgpu_drop_objects() - Free the RM objects that quarantined vGPUs left.
- * @mgr: manager
- *
- * Context: sleeps; asks firmware only if it is the one that has the objects.
- */
-void nvgpu_vgpu_drop_objects(struct nvgpu_vgpu_mgr *mgr)
-{
-	struct nvgpu_vgpu *vgpu;
-	struct nvgpu_rm *rm;
-	u32 i;
-
-	for (i = 0; i < NVGPU_MAX_VFS; i++) {
-		mutex_lock(&mgr->lock);
-		vgpu = mgr->by_vf[i];
-		/* Of one that is open they belong to the thread that works on it. */
-		rm = vgpu && !vgpu->open ? xchg(&vgpu->rm, NULL) : NULL;
-		mutex_unlock(&mgr->lock);
-		nvgpu_client_rm_destroy(mgr->client, rm);
-	}
-}
-
-/**
- * nvgpu_vgpu_lost() - Firmware is gone: fail every vGPU.
- * @mgr: manager
- *
- * Context: sleeps. Firmware that is still there (a reset was asked for) is told that
- * RM objects go.
- */
-void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr)
-{
-	struct pci_dev *vf;
-	u32 i;
-
-	mutex_lock(&mgr->lock);
-	mgr->ready = false;
-	atomic_inc(&mgr->generation);
-	mutex_unlock(&mgr->lock);
-
-	for (i = 0; i < NVGPU_MAX_VFS; i++) {
-		struct nvgpu_vgpu *vgpu;
-
-		mutex_lock(&mgr->lock);
-		vgpu = mgr->by_vf[i];
-		vf = NULL;
-		if (vgpu && fail_locked(vgpu, -EIO, "the GPU's firmware is gone"))
-			vf = pci_dev_get(vgpu->vf_pdev);
-		mutex_unlock(&mgr->lock);
-
-		if (vf)
-			nvgpu_vfio_signal_error(vf);
-		pci_dev_put(vf);
-	}
-	nvgpu_vgpu_drop_objects(mgr);
-}
-
-/**
- * nvgpu_vgpu_recovered() - Firmware was booted anew: quarantine is over.
- * @mgr: manager; a vGPU that is still open has failed, and its close finds no firmware
- *
- * Context: sleeps, does not wait for firmware.
- */
-void nvgpu_vgpu_recovered(struct nvgpu_vgpu_mgr *mgr)
-{
-	struct nvgpu_vgpu *vgpu;
-
-	/* A close that ends after this sees it, and leaves nothing; what others left goes. */
-	mutex_lock(&mgr->lock);
-	mgr->boots++;
-	mutex_unlock(&mgr->lock);
-	nvgpu_vgpu_drop_objects(mgr);
-
-	mutex_lock(&mgr->lock);
-	list_for_each_entry(vgpu, &mgr->vgpus, node)
-		if (vgpu->state == NVGPU_VGPU_QUARANTINED)
-			nvgpu_vgpu_set_state_locked(vgpu, NVGPU_VGPU_DEFINED);
-	mutex_unlock(&mgr->lock);
 }

@@ -144,11 +144,20 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 void nvgpu_vgpu_free_locked(struct nvgpu_vgpu *vgpu);
 
 /* start.c */
+void nvgpu_vgpu_stop_worker(struct work_struct *work);
+
+/* plugin.c */
+int nvgpu_vgpu_plugin_load(struct nvgpu_vgpu *vgpu);
+int nvgpu_vgpu_plugin_unload(struct nvgpu_vgpu *vgpu);
+int nvgpu_vgpu_plugin_negotiate(struct nvgpu_vgpu *vgpu);
+int nvgpu_vgpu_plugin_configure(struct nvgpu_vgpu *vgpu);
+void nvgpu_vgpu_plugin_quiet(struct nvgpu_vgpu *vgpu);
+
+/* loss.c */
 void nvgpu_vgpu_drop_objects(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_recovered(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid);
-void nvgpu_vgpu_stop_worker(struct work_struct *work);
 
 /* scrub.c */
 int nvgpu_vgpu_scrub(struct nvgpu_vgpu *vgpu);
