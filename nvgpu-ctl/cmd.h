@@ -15,6 +15,7 @@ enum {
 	EXIT_DONE = 0,
 	EXIT_REFUSED = 1,	/* refused or failed */
 	EXIT_USAGE = 2,		/* the command line is wrong */
+	EXIT_DIFFERENT = 3,	/* "diff" found a difference */
 };
 
 /* Options; a command accepts a set of them. */
@@ -28,14 +29,16 @@ enum {
 	OPT_VF = 1 << 6,
 	OPT_UUID = 1 << 7,
 	OPT_ALL = 1 << 8,
+	OPT_FILE = 1 << 9,
+	OPT_DRY_RUN = 1 << 10,
 };
 #define OPTS_LIST	(OPT_JSON | OPT_NO_HEADINGS | OPT_OUTPUT | OPT_SORT)
 #define OPTS_SHOW	(OPT_JSON | OPT_OUTPUT)
 
 /** struct options - what the command line said; NULL = not said. */
 struct options {
-	bool json, no_headings, all;
-	const char *output, *sort, *gpu, *type, *vf, *uuid;
+	bool json, no_headings, all, dry_run;
+	const char *output, *sort, *gpu, *type, *vf, *uuid, *file;
 	unsigned int given;	/* OPT_* */
 };
 
@@ -79,7 +82,8 @@ struct group {
 	const char *name;
 	const struct cmd *cmd;	/* ends with a NULL verb */
 };
-extern const struct group gpu_group, vf_group, type_group, vgpu_group, monitor_group;
+extern const struct group gpu_group, vf_group, type_group, vgpu_group, declared_group,
+	monitor_group;
 extern const struct group *const groups[];	/* ends with NULL */
 
 /* Says what is being tried, for the message should it fail. */

@@ -144,7 +144,7 @@ static void put_keys(FILE *to, const struct cmd *cmd)
 {
 	if (!cmd->columns)
 		return;
-	fprintf(to, "\t'%s %s') echo", cmd->verb, cmd->noun);
+	fprintf(to, "\t'%s %s') echo", cmd->verb, cmd->noun ? cmd->noun : "");
 	for (const struct field *f = cmd->columns->field; f->key; f++)
 		fprintf(to, " %s", f->key);
 	fputs(" ;;\n", to);

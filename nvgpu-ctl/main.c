@@ -29,6 +29,8 @@ const struct option_help option_help[] = {
 	{ OPT_VF, "vf", "VF", "the virtual function, by index or PCI address" },
 	{ OPT_UUID, "uuid", "UUID", "the UUID to give it; a random one if left out" },
 	{ OPT_ALL, "all", NULL, "every one, of --gpu if given" },
+	{ OPT_FILE, "file", "PATH", "read this file or directory, not /etc/nvgpu" },
+	{ OPT_DRY_RUN, "dry-run", NULL, "say what would be done, change nothing" },
 	{}
 };
 
@@ -49,7 +51,8 @@ static const struct cmd about_cmds[] = {
 static const struct group about_group = { "About", about_cmds };
 
 const struct group *const groups[] = {
-	&gpu_group, &vf_group, &type_group, &vgpu_group, &monitor_group, &about_group, NULL
+	&gpu_group, &vf_group, &type_group, &vgpu_group, &declared_group, &monitor_group,
+	&about_group, NULL
 };
 
 /* ---- messages ----------------------------------------------------------- */
@@ -251,6 +254,12 @@ static void note_option(struct options *opt, int which, const char *arg)
 		break;
 	case OPT_ALL:
 		opt->all = true;
+		break;
+	case OPT_DRY_RUN:
+		opt->dry_run = true;
+		break;
+	case OPT_FILE:
+		opt->file = arg;
 		break;
 	case OPT_OUTPUT:
 		opt->output = arg;

@@ -66,6 +66,17 @@ bool parse_address(const char *text, char out[ADDRESS_LEN])
 			function) < ADDRESS_LEN;
 }
 
+/* All products and types are of one vendor: the name without it will do. */
+#define NAME_PREFIX	"NVIDIA "
+
+bool is_called(const char *text, const char *name)
+{
+	const size_t prefix = strlen(NAME_PREFIX);
+
+	return !strcmp(name, text) ||
+	       (!strncmp(name, NAME_PREFIX, prefix) && !strcmp(name + prefix, text));
+}
+
 struct list {
 	void *objects;
 	size_t nr;
@@ -230,19 +241,11 @@ int select_vf(struct ctl *ctl, const char *text, struct vf *out)
 	return found > 1 ? ambiguous(ctl, "virtual function", text) : 0;
 }
 
-/* All types of one vendor: the name without it will do. */
-#define NAME_PREFIX	"NVIDIA "
-
 static bool type_matches(const void *object, const struct wanted *w)
 {
-	const size_t prefix = strlen(NAME_PREFIX);
 	const struct type *type = object;
 
-	if (w->has_number)
-		return type->id == w->number;
-	return !strcmp(type->name, w->name) ||
-	       (!strncmp(type->name, NAME_PREFIX, prefix) &&
-		!strcmp(type->name + prefix, w->name));
+	return w->has_number ? type->id == w->number : is_called(w->name, type->name);
 }
 
 int select_type(struct ctl *ctl, const char *text, const char *gpu, struct type *out)

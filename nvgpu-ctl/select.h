@@ -13,6 +13,8 @@
 bool parse_number(const char *text, uint32_t max, uint32_t *out);
 /* "3b:00.0" and "0000:3B:00.0" become "0000:3b:00.0". */
 bool parse_address(const char *text, char out[ADDRESS_LEN]);
+/* @text is the name of a product or type, with or without the vendor's. */
+bool is_called(const char *text, const char *name);
 
 /*
  * Each prints its message and returns EXIT_REFUSED or EXIT_USAGE on failure.

@@ -3,6 +3,7 @@
  * What the device database knows about modules and PCI functions.
  */
 
+#include <errno.h>
 #include <libudev.h>
 #include <limits.h>
 #include <stdio.h>
@@ -77,4 +78,44 @@ bool udev_pci_facts(const char *address, struct pci_facts *out)
 	udev_device_unref(dev);
 	udev_unref(udev);
 	return true;
+}
+
+/* A bus is a device of the subsystem "subsystem", with the bus's own attributes. */
+static int probe_anew(struct udev *udev, const char *address)
+{
+	struct udev_device *bus = udev_device_new_from_subsystem_sysname(udev, "subsystem", "pci");
+	int err;
+
+	if (!bus)
+		return -ENODEV;
+	err = udev_device_set_sysattr_value(bus, "drivers_probe", address);
+	udev_device_unref(bus);
+	return err;
+}
+
+int udev_bind(const char *address, const char *driver, char *error, size_t len)
+{
+	struct udev *udev = udev_new();
+	struct udev_device *dev = NULL;
+	struct pci_facts facts;
+	int err = -ENODEV;
+
+	if (udev)
+		dev = udev_device_new_from_subsystem_sysname(udev, "pci", address);
+	if (dev)
+		err = udev_device_set_sysattr_value(dev, "driver_override", driver);
+	if (!err)
+		err = probe_anew(udev, address);
+	if (err) {
+		snprintf(error, len, "binding %s to %s: %s", address, driver, strerror(-err));
+	} else if (!udev_pci_facts(address, &facts) || strcmp(facts.driver, driver)) {
+		/* The driver core tells nobody why a driver did not take a device. */
+		snprintf(error, len, "binding %s to %s: the driver did not take it: see 'dmesg'",
+			 address, driver);
+		udev_device_set_sysattr_value(dev, "driver_override", "\n");
+		err = -EIO;
+	}
+	udev_device_unref(dev);
+	udev_unref(udev);
+	return err;
 }

@@ -22,5 +22,10 @@ struct pci_facts {
 bool udev_module_loaded(const char *name);
 /* False when there is no such function. @address has its domain. */
 bool udev_pci_facts(const char *address, struct pci_facts *out);
+/*
+ * Gives the function at @address, which has no driver, to @driver, and to it only.
+ * 0 or a negative errno with a sentence.
+ */
+int udev_bind(const char *address, const char *driver, char *error, size_t len);
 
 #endif /* NVGPU_CTL_UDEV_H */

@@ -3,8 +3,8 @@
 # usage: tests/cli/run-cli.sh [--update]
 #
 # nvgpu-ctl against a fake host, under sanitizers: command lines with exit
-# status and output (cases, golden/), selectors (test_select.c), the manual and
-# the completion against the command tables.
+# status and output (cases, golden/), selectors (test_select.c), declarations (test_declared.c), the
+# manual and the completion against the command tables.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -118,6 +118,7 @@ if make -s -C nvgpu-ctl O="$out/real" CFLAGS="-O1 -g $sanitize" DESTDIR="$out/ro
 	files=$(cd "$out/root" && find . -type f | sort | tr '\n' ' ')
 	expected="./usr/lib/modprobe.d/nvgpu.conf ./usr/lib/udev/rules.d/60-nvgpu.rules"
 	expected+=" ./usr/sbin/nvgpu-ctl ./usr/share/bash-completion/completions/nvgpu-ctl"
+	expected+=" ./usr/share/man/man5/nvgpu.yaml.5"
 	expected+=" ./usr/share/man/man7/nvgpu.7 ./usr/share/man/man8/nvgpu-ctl.8 "
 	if [ "$files" = "$expected" ]; then
 		echo "PASS cli/install-puts-every-file-in-its-place"
@@ -129,16 +130,23 @@ else
 	echo "FAIL cli/install-puts-every-file-in-its-place"
 fi
 
-# Selectors, as units.
-if gcc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -g $sanitize -Invgpu-ctl \
-	-Ikmod/include/uapi -o "$out/test_select" tests/cli/test_select.c \
-	nvgpu-ctl/select.c nvgpu-ctl/objects.c tests/cli/fake_plane.c -lcmocka \
-	>"$out/unit.log" 2>&1 && "$out/test_select" >"$out/unit.log" 2>&1; then
-	sed -nE 's/^\[ +OK \] (.*)/PASS cli\/\1/p' "$out/unit.log" | tr _ - | sed 's/^PASS cli.test-/PASS cli\//'
-else
-	cat "$out/unit.log"
-	echo "FAIL cli/selectors"
-fi
+# unit_tests NAME SOURCE... - a program of unit tests; its verdicts become ours.
+unit_tests() {
+	local name=$1
+
+	shift
+	if gcc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -g $sanitize -Invgpu-ctl \
+		-Ikmod/include/uapi -o "$out/$name" "tests/cli/$name.c" "$@" -lcmocka -lcyaml \
+		-lyaml >"$out/unit.log" 2>&1 && "$out/$name" >"$out/unit.log" 2>&1; then
+		sed -nE 's/^\[ +OK \] (.*)/PASS cli\/\1/p' "$out/unit.log" | tr _ - |
+			sed 's/^PASS cli.test-/PASS cli\//'
+	else
+		cat "$out/unit.log"
+		echo "FAIL cli/$name"
+	fi
+}
+unit_tests test_select nvgpu-ctl/{select,objects}.c tests/cli/fake_plane.c
+unit_tests test_declared nvgpu-ctl/{declared,enact,objects,plan,select,where}.c
 
 # The manual names every command and option.
 missing=$("$tool" help --json | python3 -c '

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Carrying out a plan: step by step, and back again where a task fails.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "enact.h"
+#include "udev.h"
+
+struct actor {
+	struct plane *nl;
+	struct task *task;
+	struct vgpu made;	/* by the task's STEP_CREATE */
+	char error[TEXT_LEN];	/* of the latest step, when the module did not refuse it */
+};
+
+static const char *why(const struct actor *a)
+{
+	return a->error[0] ? a->error : plane_error_text(a->nl);
+}
+
+static int create(struct actor *a, uint32_t type, const uint32_t *vf, const uint8_t *uuid,
+		  struct vgpu *out)
+{
+	const struct vgpu_wish wish = { .gpu = a->task->gpu, .type = type, .vf = vf,
+					.uuid = uuid };
+
+	return plane_vgpu_create(a->nl, &wish, out);
+}
+
+static const char *vf_to_bind(const struct actor *a, const struct step *step)
+{
+	return step->old.vf_address[0] ? step->old.vf_address : a->made.vf_address;
+}
+
+static int take(struct actor *a, const struct step *s)
+{
+	a->error[0] = '\0';
+	switch (s->kind) {
+	case STEP_PIN:
+		return plane_gpu_set(a->nl, a->task->gpu,
+				     &(struct gpu_settings){ .firmware = s->firmware });
+	case STEP_RESET:
+		return plane_gpu_reset(a->nl, a->task->gpu);
+	case STEP_VFS:
+		return plane_gpu_set(a->nl, a->task->gpu,
+				     &(struct gpu_settings){ .num_vfs = &s->vfs });
+	case STEP_DESTROY:
+		return plane_vgpu_destroy(a->nl, &s->old);
+	case STEP_CREATE:
+		return create(a, s->type, s->has_vf ? &s->vf : NULL,
+			      s->has_uuid ? s->uuid : NULL, &a->made);
+	case STEP_BIND:
+		return udev_bind(vf_to_bind(a, s), VFIO_DRIVER, a->error, sizeof(a->error));
+	}
+	return 0;
+}
+
+static int take_back(struct actor *a, const struct step *s)
+{
+	struct vgpu again;
+
+	a->error[0] = '\0';
+	switch (s->kind) {
+	case STEP_PIN:
+		return plane_gpu_set(a->nl, a->task->gpu,
+				     &(struct gpu_settings){ .firmware = s->old_firmware });
+	case STEP_RESET:
+		return 0;	/* the firmware that could start is the one that runs */
+	case STEP_VFS:
+		return plane_gpu_set(a->nl, a->task->gpu,
+				     &(struct gpu_settings){ .num_vfs = &s->old_vfs });
+	case STEP_DESTROY:
+		return create(a, s->old.type, &s->old.vf, s->old.uuid, &again);
+	case STEP_CREATE:
+		return plane_vgpu_destroy(a->nl, &a->made);
+	case STEP_BIND:
+		return 0;	/* it is the last one */
+	}
+	return 0;
+}
+
+static void fail_task(struct actor *a, int failed)
+{
+	struct task *t = a->task;
+	char both[2 * TEXT_LEN + 64];
+
+	t->verdict = VERDICT_FAILED;
+	snprintf(t->reason, TEXT_LEN, "%s", why(a));
+	for (int i = failed - 1; i >= 0; i--) {
+		if (!take_back(a, &t->steps[i]))
+			continue;
+		snprintf(both, sizeof(both),
+			 "%s; what was changed before could not be taken back: %s", t->reason,
+			 why(a));
+		snprintf(t->reason, TEXT_LEN, "%.*s", TEXT_LEN - 1, both);
+		return;
+	}
+}
+
+static void do_task(struct plane *nl, struct task *task)
+{
+	struct actor a = { .nl = nl, .task = task };
+
+	for (int i = 0; i < task->nr_steps; i++) {
+		if (take(&a, &task->steps[i])) {
+			fail_task(&a, i);
+			return;
+		}
+	}
+	task->verdict = VERDICT_DONE;
+	if (a.made.have)
+		uuid_to_text(a.made.uuid, task->name);
+}
+
+bool enact(struct plane *nl, struct plan *plan)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < plan->nr; i++) {
+		struct task *task = &plan->tasks[i];
+
+		if (task->verdict == VERDICT_DIFFERS)
+			do_task(nl, task);
+		ok = ok && (task->verdict == VERDICT_SAME || task->verdict == VERDICT_DONE);
+	}
+	return ok;
+}
