@@ -28,17 +28,23 @@ guest_log() {
 	echo "/tmp/guest-$1.log"
 }
 
+guest_console() {
+	echo "/tmp/guest-$1.console"
+}
+
 # guest_start NAME VF-ADDRESS STEPS [KERNEL-ARGUMENT...] - does not wait.
 guest_start() {
 	_name=$1 _vf=$2 _steps=$3
 	shift 3
 	rm -f "/tmp/guest-$_name".*
+	mkfifo "$(guest_console "$_name")"
 	qemu-system-x86_64 -L /usr/share/qemu -bios qboot.rom -nodefaults -no-user-config \
 		-display none -no-reboot -M q35 -accel tcg,tb-size=64 -m 192M \
 		-kernel "$GUEST_KERNEL" -initrd "$GUEST_INITRD" \
 		-append "$GUEST_ARGUMENTS probe.modules=guest-irq probe.steps=$_steps $*" \
-		-serial "file:$(guest_log "$_name")" -monitor none \
-		-device "vfio-pci,host=$_vf" </dev/null >"/tmp/guest-$_name.qemu" 2>&1 3>&- &
+		-chardev stdio,id=console,signal=off -serial chardev:console -monitor none \
+		-device "vfio-pci,host=$_vf" <>"$(guest_console "$_name")" \
+		>"$(guest_log "$_name")" 2>"/tmp/guest-$_name.qemu" 3>&- &
 	echo $! >"/tmp/guest-$_name.pid"
 }
 
@@ -54,19 +60,30 @@ guest_gone() {
 	! guest_alive "$1"
 }
 
+# guest_go_on NAME - a guest that waits for its turn. Does not hang on one that is gone.
+guest_go_on() {
+	echo go 1<>"$(guest_console "$1")"
+}
+
 # guest_said NAME PATTERN - the guest's console has such a line.
 guest_said() {
 	grep -q "$2" "$(guest_log "$1")"
 }
 
-# guest_wait NAME SECONDS - until the guest has ended. Looks seldom: every
+# guest_patience SECONDS COMMAND... - until the command succeeds. Looks seldom: every
 # process that is started here takes processor time from the guests.
-guest_wait() {
-	_end=$(($(uptime_ms) + $2 * 1000 * ${TIMEOUT_FACTOR:-1}))
-	while guest_alive "$1"; do
+guest_patience() {
+	_end=$(($(uptime_ms) + $1 * 1000 * ${TIMEOUT_FACTOR:-1}))
+	shift
+	until "$@"; do
 		[ "$(uptime_ms)" -lt "$_end" ] || return 1
 		sleep 2
 	done
+}
+
+# guest_wait NAME SECONDS - until the guest has ended.
+guest_wait() {
+	guest_patience "$2" guest_gone "$1"
 }
 
 # guest_said_or_gone NAME PATTERN
@@ -81,14 +98,14 @@ guest_kill() {
 	true
 }
 
-# guest_report NAME STEPS - one verdict per step, from what the guest said.
+# guest_report NAME STEPS [PREFIX] - one verdict per step, from what the guest said.
 guest_report() {
 	for _step in $(echo "$2" | tr , ' '); do
 		_line=$(grep "^GUEST [a-z]* $_step " "$(guest_log "$1")" | tail -n 1 | tr -d '\r')
 		case $_line in
-		"GUEST pass $_step "*) ok "guest-$1-$_step" ;;
-		"GUEST fail $_step "*) fail "guest-$1-$_step" "${_line#GUEST fail "$_step" }" ;;
-		*) fail "guest-$1-$_step" "the guest did not get to it; QEMU: $(tail -n 3 "/tmp/guest-$1.qemu" | tr '\n' ' ') console: $(tail -n 3 "$(guest_log "$1")" | tr '\r\n' '  ')" ;;
+		"GUEST pass $_step "*) ok "$3guest-$1-$_step" ;;
+		"GUEST fail $_step "*) fail "$3guest-$1-$_step" "${_line#GUEST fail "$_step" }" ;;
+		*) fail "$3guest-$1-$_step" "the guest did not get to it; QEMU: $(tail -n 3 "/tmp/guest-$1.qemu" | tr '\n' ' ') console: $(tail -n 3 "$(guest_log "$1")" | tr '\r\n' '  ')" ;;
 		esac
 	done
 }

@@ -25,6 +25,11 @@ int probe_main(int argc, char **argv);
 
 static const char *const default_args[] = { "info", "flr", "irq" };
 
+struct settings {
+	const char *seed;
+	const char *foreign;	/* the other guest's seed, NULL when there is none */
+};
+
 /* What a step of the command line means to guest-probe; NULL ends the arguments. */
 static const struct {
 	const char *step;
@@ -37,6 +42,9 @@ static const struct {
 	{ "all-zero", { "fb", "--expect-zero", "--pages", "all" }, 0 },
 	{ "all-write", { "fb", "--pages=all", "--seed" }, 1 },
 	{ "all-verify", { "fb", "--pages=all", "--expect-seed" }, 1 },
+	{ "sweep-zero", { "fb", "--pages=sweep", "--expect-zero" }, 0 },
+	{ "sweep-write", { "fb", "--pages=sweep", "--seed" }, 1 },
+	{ "sweep-verify", { "fb", "--pages=sweep", "--expect-seed" }, 1 },
 };
 
 /* The value of probe.@key= on the kernel command line, or @fallback. Allocated once, never freed. */
@@ -70,7 +78,7 @@ static void load_modules(const char *list)
 }
 
 /* Fill @argv for guest-probe; the number of arguments, or 0 for a step that does not exist. */
-static int step_arguments(const char *step, const char *seed, const char **argv)
+static int step_arguments(const char *step, const struct settings *set, const char **argv)
 {
 	int argc = 0;
 
@@ -86,16 +94,32 @@ static int step_arguments(const char *step, const char *seed, const char **argv)
 		for (int a = 0; a < MAX_ARGS && fb_steps[i].args[a]; a++)
 			argv[argc++] = fb_steps[i].args[a];
 		if (fb_steps[i].seeded)
-			argv[argc++] = seed;
+			argv[argc++] = set->seed;
+		if (set->foreign) {
+			argv[argc++] = "--foreign-seed";
+			argv[argc++] = set->foreign;
+		}
 		return argc;
 	}
 	return 0;
 }
 
-static void run_step(const char *step, const char *seed)
+/* Wait for a line on the console: whoever started the guest says when to go on. */
+static void take_turn(void)
 {
-	const char *argv[MAX_ARGS + 3] = { 0 };
-	int argc = step_arguments(step, seed, argv);
+	char line[16];
+
+	puts("GUEST waits");
+	if (fgets(line, sizeof(line), stdin))
+		puts("GUEST pass turn told to go on");
+	else
+		puts("GUEST fail turn the console is closed");
+}
+
+static void run_step(const char *step, const struct settings *set)
+{
+	const char *argv[MAX_ARGS + 5] = { 0 };
+	int argc = step_arguments(step, set, argv);
 	char text[MAX_TEXT] = "";
 	size_t used = 0;
 	int pipes[2], status = 0;
@@ -149,7 +173,8 @@ static void read_cmdline(char *out, size_t len)
 
 int main(void)
 {
-	const char *seed, *hold;
+	struct settings set;
+	const char *hold;
 	char cmdline[4096], *steps, *save = NULL;
 	int console;
 
@@ -165,12 +190,16 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	read_cmdline(cmdline, sizeof(cmdline));
-	seed = value(cmdline, "seed", "1");
+	set.seed = value(cmdline, "seed", "1");
+	set.foreign = value(cmdline, "foreign", NULL);
 	hold = value(cmdline, "hold", NULL);
 	load_modules(value(cmdline, "modules", ""));
 	steps = strdup(value(cmdline, "steps", "info"));
 	for (char *step = strtok_r(steps, ",", &save); step; step = strtok_r(NULL, ",", &save))
-		run_step(step, seed);
+		if (!strcmp(step, "turn"))
+			take_turn();
+		else
+			run_step(step, &set);
 	puts("GUEST held");
 	if (hold)
 		sleep(atoi(hold));

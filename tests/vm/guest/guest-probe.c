@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PCI_VENDOR_NVIDIA	0x10de
@@ -143,6 +144,32 @@ static int cmd_info(struct gpu *g)
 
 /* ---- framebuffer ------------------------------------------------------ */
 
+/* What "sweep" looks at: a line of each page, and both ends whole. */
+#define LINE_BYTES	64u
+#define EDGE_BYTES	(2u << 20)
+
+enum fb_pages { PAGES_FIRST_LAST, PAGES_SWEEP, PAGES_ALL };
+
+static const char *const pages_names[] = {
+	[PAGES_FIRST_LAST] = "first,last",
+	[PAGES_SWEEP] = "sweep",
+	[PAGES_ALL] = "all",
+};
+
+struct fb_opts {
+	uint64_t seed, expect_seed, foreign_seed;
+	bool write, expect_zero, has_expect_seed, has_foreign_seed;
+	enum fb_pages pages;
+};
+
+struct fb {
+	uint8_t *bar;
+	uint64_t bytes;
+	uint64_t words;		/* looked at */
+};
+
+typedef int (*fb_span_fn)(struct fb *fb, const struct fb_opts *o, uint64_t off, uint64_t bytes);
+
 static uint64_t pattern(uint64_t seed, uint64_t off)
 {
 	uint64_t x = seed * UINT64_C(0x9e3779b97f4a7c15) ^ off;
@@ -152,38 +179,91 @@ static uint64_t pattern(uint64_t seed, uint64_t off)
 	return x ^ (x >> 32);
 }
 
-static int check_page(volatile uint64_t *p, uint64_t off, bool zero, uint64_t seed)
+static int span_wrong(const struct fb_opts *o, uint64_t off, uint64_t got, uint64_t want)
 {
-	for (unsigned int i = 0; i < PAGE_BYTES / 8; i++) {
-		uint64_t want = zero ? 0 : pattern(seed, off + 8 * i);
-		uint64_t got = p[i];
+	return fail("framebuffer offset %#" PRIx64 ": read %#018" PRIx64 ", want %#018" PRIx64 "%s",
+		    off, got, want,
+		    o->has_foreign_seed && got == pattern(o->foreign_seed, off) ?
+		    ": the other guest's" : "");
+}
 
-		if (got != want)
-			return fail("framebuffer offset %#" PRIx64 ": read %#018" PRIx64
-				    ", want %#018" PRIx64, off + 8 * i, got, want);
+static int span_check_zero(struct fb *fb, const struct fb_opts *o, uint64_t off, uint64_t bytes)
+{
+	for (uint64_t end = off + bytes; off < end; off += 8, fb->words++) {
+		uint64_t got = *(volatile uint64_t *)(fb->bar + off);
+
+		if (got)
+			return span_wrong(o, off, got, 0);
 	}
 	return 0;
 }
 
-static void write_page(volatile uint64_t *p, uint64_t off, uint64_t seed)
+static int span_check(struct fb *fb, const struct fb_opts *o, uint64_t off, uint64_t bytes)
 {
-	for (unsigned int i = 0; i < PAGE_BYTES / 8; i++)
-		p[i] = pattern(seed, off + 8 * i);
+	for (uint64_t end = off + bytes; off < end; off += 8, fb->words++) {
+		uint64_t got = *(volatile uint64_t *)(fb->bar + off);
+		uint64_t want = pattern(o->expect_seed, off);
+
+		if (got != want)
+			return span_wrong(o, off, got, want);
+	}
+	return 0;
 }
 
-struct fb_opts {
-	uint64_t seed, expect_seed;
-	bool write, expect_zero, has_expect_seed, all;
-};
+static int span_write(struct fb *fb, const struct fb_opts *o, uint64_t off, uint64_t bytes)
+{
+	for (uint64_t end = off + bytes; off < end; off += 8)
+		*(volatile uint64_t *)(fb->bar + off) = pattern(o->seed, off);
+	return 0;
+}
+
+/* Not the same line of every page. */
+static uint64_t sweep_line(uint64_t page_off)
+{
+	uint64_t page = page_off / PAGE_BYTES;
+
+	return page_off + page * 7 % (PAGE_BYTES / LINE_BYTES) * LINE_BYTES;
+}
+
+static int each_span(struct fb *fb, const struct fb_opts *o, fb_span_fn fn)
+{
+	uint64_t edge = o->pages == PAGES_SWEEP ? EDGE_BYTES : PAGE_BYTES;
+	int err;
+
+	if (o->pages == PAGES_ALL || fb->bytes < 2 * edge)
+		return fn(fb, o, 0, fb->bytes);
+	err = fn(fb, o, 0, edge);
+	if (o->pages == PAGES_SWEEP)
+		for (uint64_t off = edge; off < fb->bytes - edge && !err; off += PAGE_BYTES)
+			err = fn(fb, o, sweep_line(off), LINE_BYTES);
+	return err ? err : fn(fb, o, fb->bytes - edge, edge);
+}
+
+static int fb_run(struct fb *fb, const struct fb_opts *o)
+{
+	struct fb_opts own = *o;
+	int err = 0;
+
+	if (o->expect_zero)
+		err = each_span(fb, o, span_check_zero);
+	else if (o->has_expect_seed)
+		err = each_span(fb, o, span_check);
+	if (err || !o->write)
+		return err;
+	own.expect_seed = o->seed;
+	fb->words = 0;
+	each_span(fb, o, span_write);
+	return each_span(fb, &own, span_check);
+}
 
 static int cmd_fb(struct gpu *g, const struct fb_opts *o)
 {
-	uint64_t bytes = g->bytes[FB_BAR], step;
+	struct fb fb = { .bytes = g->bytes[FB_BAR] };
+	struct timespec start, end;
 	char path[400];
-	uint8_t *bar;
-	int fd, err = 0;
+	int fd, err;
 
-	if (bytes < 2 * PAGE_BYTES)
+	if (fb.bytes < 2 * PAGE_BYTES)
 		return fail("no framebuffer BAR");
 	snprintf(path, sizeof(path), "%s/enable", g->path);
 	(void)write_text(path, "1");	/* memory decoding on; already on is fine */
@@ -191,29 +271,32 @@ static int cmd_fb(struct gpu *g, const struct fb_opts *o)
 	fd = open(path, O_RDWR | O_SYNC);
 	if (fd < 0)
 		return fail("%s: %s", path, strerror(errno));
-	bar = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	fb.bar = mmap(NULL, fb.bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
-	if (bar == MAP_FAILED)
+	if (fb.bar == MAP_FAILED)
 		return fail("mapping BAR%d: %s", FB_BAR, strerror(errno));
 
-	step = o->all ? PAGE_BYTES : bytes - PAGE_BYTES;
-	if (o->expect_zero || o->has_expect_seed)
-		for (uint64_t off = 0; off < bytes && !err; off += step)
-			err = check_page((volatile uint64_t *)(bar + off), off, o->expect_zero,
-					 o->expect_seed);
-	if (o->write && !err) {
-		for (uint64_t off = 0; off < bytes; off += step)
-			write_page((volatile uint64_t *)(bar + off), off, o->seed);
-		for (uint64_t off = 0; off < bytes && !err; off += step)
-			err = check_page((volatile uint64_t *)(bar + off), off, false, o->seed);
-	}
-	munmap(bar, bytes);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	err = fb_run(&fb, o);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	munmap(fb.bar, fb.bytes);
 	if (!err)
-		printf("framebuffer BAR of %" PRIu64 " bytes: %s pages%s%s\n", bytes,
-		       o->all ? "all" : "first and last",
-		       o->expect_zero ? " zero at start," : "",
-		       o->write ? " hold what was written" : " as expected");
+		printf("framebuffer BAR of %" PRIu64 " bytes: %s,%s%s; %" PRIu64 " words in %ld ms\n",
+		       fb.bytes, pages_names[o->pages], o->expect_zero ? " zero at start" : "",
+		       o->write ? " holds what was written" : " as expected", fb.words,
+		       (long)(end.tv_sec - start.tv_sec) * 1000 +
+		       (end.tv_nsec - start.tv_nsec) / 1000000);
 	return err;
+}
+
+static int pages_of(const char *name, enum fb_pages *pages)
+{
+	for (size_t i = 0; i < sizeof(pages_names) / sizeof(pages_names[0]); i++)
+		if (!strcmp(name, pages_names[i])) {
+			*pages = i;
+			return 0;
+		}
+	return -EINVAL;
 }
 
 /* ---- reset ------------------------------------------------------------ */
@@ -278,7 +361,8 @@ static int cmd_irq(struct gpu *g)
 static int usage(void)
 {
 	fprintf(stderr, "usage: guest-probe info | flr | irq |\n"
-		"       fb [--seed N] [--expect-zero | --expect-seed M] [--pages first,last|all]\n");
+		"       fb [--seed N] [--expect-zero | --expect-seed M] [--foreign-seed F]\n"
+		"          [--pages first,last|sweep|all]\n");
 	return 2;
 }
 
@@ -288,6 +372,7 @@ int main(int argc, char **argv)
 		{ "seed", required_argument, NULL, 's' },
 		{ "expect-zero", no_argument, NULL, 'z' },
 		{ "expect-seed", required_argument, NULL, 'e' },
+		{ "foreign-seed", required_argument, NULL, 'f' },
 		{ "pages", required_argument, NULL, 'p' },
 		{}
 	};
@@ -310,8 +395,13 @@ int main(int argc, char **argv)
 			fb.expect_seed = strtoull(optarg, NULL, 0);
 			fb.has_expect_seed = true;
 			break;
+		case 'f':
+			fb.foreign_seed = strtoull(optarg, NULL, 0);
+			fb.has_foreign_seed = true;
+			break;
 		case 'p':
-			fb.all = !strcmp(optarg, "all");
+			if (pages_of(optarg, &fb.pages))
+				return usage();
 			break;
 		default:
 			return usage();

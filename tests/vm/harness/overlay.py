@@ -69,23 +69,29 @@ def add_programs(archive, paths):
 
 
 def add_metadata(archive, config, here):
-    """vGPU metadata files of every release and format, made from one table."""
-    with open(os.path.join(here, "metadata.yaml"), encoding="utf-8") as f:
-        table = f.read()
+    """vGPU metadata files of every release and format, made from tables of types."""
     with tempfile.TemporaryDirectory() as work:
-        for release in ("535.113.01", "570.144"):
-            for form in ("nvvgpumt", "vgpumeta"):
-                text = table.replace("RELEASE", release)
-                if form == "nvvgpumt":
-                    text = re.sub(r"\n *subsystem:.*", "", text)
-                source = os.path.join(work, f"{release}-{form}.yaml")
-                with open(source, "w", encoding="utf-8") as f:
-                    f.write(text)
-                made = os.path.join(work, f"vgpu-{release}-{form}.bin")
-                subprocess.run([os.path.join(config.build, "tools/nvgpu-fw"), "mkmeta", "--format",
-                                form, "--output", made, source],
-                               stdout=subprocess.DEVNULL, check=True)
-                archive.file("nvgpu/files/" + os.path.basename(made), made)
+        for path in glob.glob(os.path.join(here, "metadata*.yaml")):
+            with open(path, encoding="utf-8") as f:
+                table = f.read()
+            # metadata-x.yaml becomes vgpu-x-RELEASE-FORMAT.bin.
+            stem = os.path.basename(path).removesuffix(".yaml").replace("metadata", "vgpu", 1)
+            for release in ("535.113.01", "570.144"):
+                for form in ("nvvgpumt", "vgpumeta"):
+                    add_metadata_file(archive, config, work, table, stem, release, form)
+
+
+def add_metadata_file(archive, config, work, table, stem, release, form):
+    text = table.replace("RELEASE", release)
+    if form == "nvvgpumt":
+        text = re.sub(r"\n *subsystem:.*", "", text)
+    made = os.path.join(work, f"{stem}-{release}-{form}.bin")
+    with open(made + ".yaml", "w", encoding="utf-8") as f:
+        f.write(text)
+    subprocess.run([os.path.join(config.build, "tools/nvgpu-fw"), "mkmeta", "--format", form,
+                    "--output", made, made + ".yaml"],
+                   stdout=subprocess.DEVNULL, check=True)
+    archive.file("nvgpu/files/" + os.path.basename(made), made)
 
 
 def build(config, here, scenarios):
