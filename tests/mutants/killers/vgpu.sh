@@ -5,6 +5,10 @@
 . /nvgpu/files/killer.sh
 
 must gpu-becomes-ready timed "boot" up
+# Nobody waits minutes for a plugin that was asked in the wrong way.
+for limit in plugin_boot plugin_rpc fence; do
+	echo 4000 >"/sys/kernel/debug/nvgpu/$GPU/gsp/timeouts/${limit}_ms"
+done
 must vfs-are-enabled vfs 2
 must vgpu-is-made make "NVIDIA L40-1Q" 0
 must other-vgpu-is-made make "NVIDIA L40-1B" 1
