@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bootset.h"
 #include "mkimage.h"
 #include "mkmeta.h"
 #include "output.h"
@@ -39,28 +40,6 @@ struct options {
 	const char *release;
 	const char *format;	/* mkmeta */
 	const char *device;	/* convert */
-};
-
-/* Which signature of a GSP image belongs to a chip's firmware directory. */
-static const struct {
-	const char *chip;
-	const char *family;
-} families[] = {
-	{ "tu102", "tu10x" }, { "tu104", "tu10x" }, { "tu106", "tu10x" },
-	{ "tu116", "tu11x" }, { "tu117", "tu11x" },
-	{ "ga100", "ga100" },
-	{ "ga102", "ga10x" }, { "ga103", "ga10x" }, { "ga104", "ga10x" },
-	{ "ga106", "ga10x" }, { "ga107", "ga10x" },
-	{ "ad102", "ad10x" }, { "ad103", "ad10x" }, { "ad104", "ad10x" },
-	{ "ad106", "ad10x" }, { "ad107", "ad10x" },
-};
-
-static const enum nvgpu_fw_kind boot_set[] = {
-	NVGPU_FW_KIND_GSP,
-	NVGPU_FW_KIND_BOOTLOADER,
-	NVGPU_FW_KIND_BOOTER_LOAD,
-	NVGPU_FW_KIND_BOOTER_UNLOAD,
-	NVGPU_FW_KIND_SCRUBBER,		/* the only one that may be missing */
 };
 
 static void usage(FILE *out)
@@ -102,41 +81,6 @@ static int usage_error(const char *what, const char *arg)
 	return EXIT_USAGE;
 }
 
-static struct json_object *report_fd(const char *path, int fd, const struct expectation *want)
-{
-	struct json_object *report;
-	struct stat st;
-	void *map;
-
-	if (fstat(fd, &st))
-		return report_unreadable(path, -errno);
-	if (S_ISDIR(st.st_mode))
-		return report_unreadable(path, -EISDIR);
-	if (!st.st_size)
-		return report_make(path, (const u8 *)"", 0, want);
-
-	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (map == MAP_FAILED)
-		return report_unreadable(path, -errno);
-
-	report = report_make(path, map, (size_t)st.st_size, want);
-	munmap(map, (size_t)st.st_size);
-	return report;
-}
-
-static struct json_object *report_file(const char *path, const struct expectation *want)
-{
-	struct json_object *report;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return report_unreadable(path, -errno);
-
-	report = report_fd(path, fd, want);
-	close(fd);
-	return report;
-}
-
 static void add_named(struct json_object *all, const char *path)
 {
 	char release[NVGPU_FW_PATH_LEN];
@@ -145,34 +89,21 @@ static void add_named(struct json_object *all, const char *path)
 	want.kind = nvgpu_fw_path_kind(path, release, sizeof(release));
 	if (want.kind != NVGPU_FW_KIND_UNKNOWN)
 		want.release = release;
-	json_object_array_add(all, report_file(path, &want));
+	json_object_array_add(all, bootset_report_file(path, &want));
 }
 
 static int add_set(struct json_object *all, const struct options *opt)
 {
-	struct expectation want = { .release = opt->release };
-	char rel[NVGPU_FW_PATH_LEN], *path;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(families); i++) {
-		if (!strcmp(families[i].chip, opt->chip))
-			want.family = families[i].family;
-	}
-	if (!want.family)
+	switch (bootset_report(all, opt->root, opt->chip, opt->release)) {
+	case 0:
+		return 0;
+	case -ENODEV:
 		return usage_error("unknown chip", opt->chip);
-
-	for (i = 0; i < ARRAY_SIZE(boot_set); i++) {
-		want.kind = boot_set[i];
-		if (nvgpu_fw_path(want.kind, opt->chip, opt->release, rel, sizeof(rel)))
-			return usage_error("release name is too long:", opt->release);
-		if (asprintf(&path, "%s/%s", opt->root, rel) < 0)
-			return EXIT_REFUSED;
-		if (want.kind != NVGPU_FW_KIND_SCRUBBER || !access(path, F_OK))
-			json_object_array_add(all, report_file(path, &want));
-		free(path);
+	case -ENAMETOOLONG:
+		return usage_error("release name is too long:", opt->release);
+	default:
+		return EXIT_REFUSED;
 	}
-
-	return 0;
 }
 
 static int print_all(struct json_object *all, const struct options *opt)
@@ -310,15 +241,10 @@ static int run_convert(const struct options *opt, int argc, char **argv)
 
 static int run_scrubber(const struct options *opt, int argc, char **argv)
 {
-	const char *chip = opt->chip ? opt->chip : "ad102", *family = NULL;
-	size_t i;
+	const char *chip = opt->chip ? opt->chip : "ad102", *family = bootset_family(chip);
 
 	if (argc != 1 || !opt->release || !opt->output)
 		return usage_error("scrubber needs --release, --output and one source tree", NULL);
-	for (i = 0; i < ARRAY_SIZE(families); i++) {
-		if (!strcmp(families[i].chip, chip))
-			family = families[i].family;
-	}
 	if (!family || strcmp(family, "ad10x"))
 		return usage_error("there is no scrubber for", chip);
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The files that a GSP boot consists of, for nvgpu-fw and for "nvgpu-ctl check".
+ */
+#ifndef NVGPU_FW_BOOTSET_H
+#define NVGPU_FW_BOOTSET_H
+
+#include "report.h"
+
+/*
+ * Adds a report for each boot file of @chip and @release below @root to @all. The
+ * scrubber may be missing. Returns 0, -ENODEV for an unknown chip, -ENAMETOOLONG for a
+ * release that cannot be one, -ENOMEM.
+ */
+int bootset_report(struct json_object *all, const char *root, const char *chip,
+		   const char *release);
+
+/* The report for one file, readable or not. */
+struct json_object *bootset_report_file(const char *path, const struct expectation *want);
+
+/* The family whose signature belongs to @chip's directory; NULL: not known. */
+const char *bootset_family(const char *chip);
+
+#endif /* NVGPU_FW_BOOTSET_H */
