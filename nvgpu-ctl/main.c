@@ -51,8 +51,8 @@ static const struct cmd about_cmds[] = {
 static const struct group about_group = { "About", about_cmds };
 
 const struct group *const groups[] = {
-	&gpu_group, &vf_group, &type_group, &vgpu_group, &declared_group, &monitor_group,
-	&about_group, NULL
+	&gpu_group, &vf_group, &type_group, &vgpu_group, &declared_group, &check_group,
+	&monitor_group, &about_group, NULL
 };
 
 /* ---- messages ----------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "ce/ce.h"
+#include "core/boards.h"
 #include "core/client.h"
 #include "core/firmware.h"
 #include "core/irq.h"
@@ -310,22 +311,10 @@ static int pf_resume(struct device *dev)
 
 static DEFINE_SIMPLE_DEV_PM_OPS(pf_pm_ops, pf_suspend, pf_resume);
 
-#define NVIDIA_BOARD(device)	{ PCI_DEVICE(PCI_VENDOR_ID_NVIDIA, device) }
+#define BOARD_ID(device, name)	{ PCI_DEVICE(PCI_VENDOR_ID_NVIDIA, device) },
 
-/*
- * Ada boards that own SR-IOV vGPU types (gsp-boot.md 1.4, 1.5). Boards that have
- * the chip but no types are left to other drivers.
- */
 static const struct pci_device_id pf_ids[] = {
-	NVIDIA_BOARD(0x26b1),	/* RTX 6000 Ada */
-	NVIDIA_BOARD(0x26b2),	/* RTX 5000 Ada */
-	NVIDIA_BOARD(0x26b3),	/* RTX 5880 Ada */
-	NVIDIA_BOARD(0x26b5),	/* L40 */
-	NVIDIA_BOARD(0x26b8),	/* L40G */
-	NVIDIA_BOARD(0x26b9),	/* L40S */
-	NVIDIA_BOARD(0x26ba),	/* L20 */
-	NVIDIA_BOARD(0x27b6),	/* L2 */
-	NVIDIA_BOARD(0x27b8),	/* L4 */
+	NVGPU_BOARDS(BOARD_ID)
 	{}
 };
 MODULE_DEVICE_TABLE(pci, pf_ids);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts.h"
 #include "nl.h"
 #include "udev.h"
 
@@ -311,4 +312,19 @@ int udev_bind(const char *address, const char *driver, char *error, size_t len)
 	(void)error;
 	(void)len;
 	return 0;
+}
+
+/* A tree of tests/cli/fake-tree; NVGPU_FAKE_TREE says which. */
+void site_here(struct site *site)
+{
+	static char dirs[6][256];
+	static const char *const names[] = {
+		"sys", "proc", "modules", "firmware", "dkms", "modprobe.d"
+	};
+	const char *tree = getenv("NVGPU_FAKE_TREE");
+
+	for (int i = 0; i < 6; i++)
+		snprintf(dirs[i], sizeof(dirs[i]), "%s/%s", tree ? tree : "", names[i]);
+	*site = (struct site){ dirs[0], dirs[1], dirs[2], dirs[3], dirs[4], dirs[5],
+			       "6.12.9-test" };
 }

@@ -31,6 +31,11 @@ else
 	echo "PASS cli/tool-builds-without-warnings"
 fi
 tool=$out/fake/nvgpu-ctl
+make -s -C firmware-loader O="$out/fw" >"$out/fw.log" 2>&1 &&
+	NVGPU_FW=$out/fw/nvgpu-fw tests/cli/fake-tree "$out/trees" >>"$out/fw.log" 2>&1 || {
+	cat "$out/fw.log"
+	echo "FAIL cli/fake-trees"
+}
 
 # What varies from run to run becomes a word.
 settle() {
@@ -43,7 +48,8 @@ case_output() {
 	local host=$1 status
 
 	shift
-	NVGPU_FAKE=$host "$tool" "$@" >"$out/stdout" 2>"$out/stderr"
+	NVGPU_FAKE=$host NVGPU_FAKE_TREE=$out/trees/$host "$tool" "$@" >"$out/stdout" \
+		2>"$out/stderr"
 	status=$?
 	echo "status $status"
 	sed 's/^/out: /' "$out/stdout" | settle
@@ -84,7 +90,8 @@ done)
 broken=$(while IFS='|' read -r name _ host words; do
 	case $words in *--json*) ;; *) continue ;; esac
 	eval "set -- $words"
-	NVGPU_FAKE=${host// /} "$tool" "$@" 2>/dev/null >"$out/stdout"
+	NVGPU_FAKE=${host// /} NVGPU_FAKE_TREE=$out/trees/${host// /} "$tool" "$@" \
+		2>/dev/null >"$out/stdout"
 	[ -s "$out/stdout" ] || continue
 	case $words in
 	*monitor*) python3 -c 'import json,sys; [json.loads(l) for l in sys.stdin]' ;;

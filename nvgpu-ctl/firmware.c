@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What nvgpu-fw knows about the firmware files there are.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "abi/pairs.h"
+#include "bootset.h"
+#include "facts.h"
+
+/* Releases that the module drives Ada boards with, newest first. */
+#define RELEASE_OF(family, table, release, scrubber)	release,
+static const char *const releases[] = { NVGPU_ABI_PAIRS(RELEASE_OF) };
+#undef RELEASE_OF
+
+/* Which chip a board has, by the block of device ids it is from (NVIDIA numbers by chip). */
+static const struct {
+	uint32_t first, last;
+	const char *chip;
+} chips[] = {
+	{ 0x2680, 0x26ff, "ad102" },
+	{ 0x2700, 0x277f, "ad103" },
+	{ 0x2780, 0x27ff, "ad104" },
+};
+
+static const char *chip_of(uint32_t device)
+{
+	for (size_t i = 0; i < sizeof(chips) / sizeof(*chips); i++)
+		if (device >= chips[i].first && device <= chips[i].last)
+			return chips[i].chip;
+	return NULL;
+}
+
+static const char *text_of(json_object *report, const char *key)
+{
+	json_object *value;
+
+	return json_object_object_get_ex(report, key, &value) ? json_object_get_string(value) : "";
+}
+
+static void look_at_release(const struct site *site, struct release_facts *r)
+{
+	json_object *all = json_object_new_array();
+	size_t nr, missing = 0, bad = 0;
+
+	bootset_report(all, site->firmware, r->chip, r->release);
+	nr = json_object_array_length(all);
+	for (size_t i = 0; i < nr; i++) {
+		json_object *report = json_object_array_get_idx(all, i);
+		const char *file = text_of(report, "file"), *base = strstr(file, "nvidia/");
+
+		if (report_ok(report))
+			continue;
+		if (!bad++) {
+			snprintf(r->file, FACT_LEN, "%.127s", base ? base : file);
+			snprintf(r->error, FACT_LEN, "%.127s", text_of(report, "error"));
+		}
+		missing += !strcmp(text_of(report, "errno"), "ENOENT");
+	}
+	r->state = !bad ? RELEASE_GOOD : missing == nr ? RELEASE_MISSING : RELEASE_BROKEN;
+	json_object_put(all);
+}
+
+static bool is_known(const struct facts *facts, const char *chip)
+{
+	for (size_t i = 0; i < facts->nr_releases; i++)
+		if (!strcmp(facts->releases[i].chip, chip))
+			return true;
+	return false;
+}
+
+void facts_of_firmware(const struct site *site, struct facts *facts)
+{
+	for (size_t g = 0; g < facts->nr_gpus; g++) {
+		const char *chip = chip_of(facts->gpus[g].device);
+
+		if (!chip || !facts->gpus[g].board || is_known(facts, chip))
+			continue;
+		for (size_t i = 0; i < sizeof(releases) / sizeof(*releases) &&
+		     facts->nr_releases < MAX_RELEASES; i++) {
+			struct release_facts *r = &facts->releases[facts->nr_releases++];
+
+			snprintf(r->chip, FACT_LEN, "%s", chip);
+			snprintf(r->release, FACT_LEN, "%s", releases[i]);
+			look_at_release(site, r);
+		}
+	}
+}
