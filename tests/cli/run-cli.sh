@@ -123,7 +123,8 @@ rm -rf "$out/root"
 if make -s -C nvgpu-ctl O="$out/real" CFLAGS="-O1 -g $sanitize" DESTDIR="$out/root" prefix=/usr \
 		install >"$out/install.log" 2>&1; then
 	files=$(cd "$out/root" && find . -type f | sort | tr '\n' ' ')
-	expected="./usr/lib/modprobe.d/nvgpu.conf ./usr/lib/udev/rules.d/60-nvgpu.rules"
+	expected="./usr/lib/modprobe.d/nvgpu.conf ./usr/lib/systemd/system/nvgpu-apply@.service"
+	expected+=" ./usr/lib/systemd/system/nvgpu.target ./usr/lib/udev/rules.d/60-nvgpu.rules"
 	expected+=" ./usr/sbin/nvgpu-ctl ./usr/share/bash-completion/completions/nvgpu-ctl"
 	expected+=" ./usr/share/man/man5/nvgpu.yaml.5"
 	expected+=" ./usr/share/man/man7/nvgpu.7 ./usr/share/man/man8/nvgpu-ctl.8 "
@@ -135,6 +136,19 @@ if make -s -C nvgpu-ctl O="$out/real" CFLAGS="-O1 -g $sanitize" DESTDIR="$out/ro
 else
 	cat "$out/install.log"
 	echo "FAIL cli/install-puts-every-file-in-its-place"
+fi
+
+# What systemd thinks of the units, where the program they name is there.
+if command -v systemd-analyze >/dev/null; then
+	units=$out/prefix/lib/systemd/system
+	make -s -C nvgpu-ctl O="$out/real" CFLAGS="-O1 -g $sanitize" prefix="$out/prefix" \
+		install >"$out/install.log" 2>&1
+	said=$(SYSTEMD_UNIT_PATH=$units: systemd-analyze verify --man=no \
+		"$units/nvgpu-apply@.service" "$units/nvgpu.target" 2>&1) && [ -z "$said" ] &&
+		echo "PASS cli/units-are-well-formed" ||
+		echo "FAIL cli/units-are-well-formed: $said"
+else
+	echo "SKIP cli/units-are-well-formed: systemd is not installed"
 fi
 
 # unit_tests NAME SOURCE... - a program of unit tests; its verdicts become ours.
