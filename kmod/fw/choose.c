@@ -70,7 +70,7 @@ int nvgpu_fw_choose(const struct nvgpu_fw_chooser *c, const struct nvgpu_abi_pai
 {
 	bool pinned = c->pin && c->pin[0];
 	char failures[NVGPU_FW_REASON_LEN] = "", why[NVGPU_FW_REASON_LEN];
-	int err, worst = -EINVAL;
+	int err, worst = 0;
 	unsigned int i;
 
 	for (i = 0; i < c->nr; i++) {
@@ -93,7 +93,7 @@ int nvgpu_fw_choose(const struct nvgpu_fw_chooser *c, const struct nvgpu_abi_pai
 		}
 
 		note_failure(failures, sizeof(failures), pair->abi->release, why);
-		if (worst == -EINVAL || worst == -ENOENT)
+		if (!worst || worst == -ENOENT)
 			worst = err;
 	}
 
@@ -106,5 +106,5 @@ int nvgpu_fw_choose(const struct nvgpu_fw_chooser *c, const struct nvgpu_abi_pai
 	else
 		snprintf(reason, reason_len, "no release is known for this chip");
 
-	return worst;
+	return worst ? worst : -EINVAL;
 }

@@ -88,6 +88,8 @@ static void says_what_became_of_each_when_none_is_usable(void **state)
 	/* What is broken is worth more than what is not there. */
 	ASSERT_CHOICE(WORLD(-ENOENT, -EBADMSG), NULL, -EBADMSG, NULL,
 		      "2.0: a file is missing; 1.0: a file is broken", "2.0 1.0 ");
+	ASSERT_CHOICE(WORLD(-EINVAL, -ENOENT), NULL, -EINVAL, NULL,
+		      "2.0: a file is broken; 1.0: a file is missing", "2.0 1.0 ");
 	ASSERT_CHOICE(WORLD(-EBADMSG, -ENOENT), NULL, -EBADMSG, NULL,
 		      "2.0: a file is broken; 1.0: a file is missing", "2.0 1.0 ");
 }
