@@ -13,6 +13,7 @@
  * Newest first within a family: the order in which firmware files are looked for.
  */
 #define NVGPU_ABI_PAIRS(X) \
+	X(AD10X, r570_144, "570.144", "570.144") \
 	X(AD10X, r535_113_01, "535.113.01", "570.144")
 
 #endif /* NVGPU_ABI_PAIRS_H */

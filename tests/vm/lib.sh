@@ -163,14 +163,23 @@ module_loaded() {
 	grep -q "^$1 " /proc/modules
 }
 
+# Releases that the driver boots this board with, newest first.
+RELEASES="570.144 535.113.01"
+# The only release that the kernel can find in this run ("run --release"), if any.
+ONLY_RELEASE=$(sed -n 's/.*nvgpu_release=\([^ ]*\).*/\1/p' /proc/cmdline)
+# The one that the driver has to choose when nobody hides files from it.
+RELEASE=${ONLY_RELEASE:-${RELEASES%% *}}
+
 # firmware_files GLOB... - let the kernel find only files of these names.
-# Without arguments: none at all. "all" restores everything.
+# Without arguments: none at all. "all" restores everything that the run has.
 firmware_files() {
 	rm -rf /run/firmware/nvidia
-	if [ "${1:-}" = all ]; then
+	if [ "${1:-}" = all ] && [ -z "$ONLY_RELEASE" ]; then
 		ln -s /usr/share/firmware/nvidia /run/firmware/nvidia
 		return
 	fi
+	# There is one scrubber, for all releases.
+	[ "${1:-}" != all ] || set -- "*-$ONLY_RELEASE.bin" "scrubber-*.bin"
 	mkdir -p /run/firmware/nvidia/ad102/gsp
 	for _g in "$@"; do
 		for _f in /usr/share/firmware/nvidia/ad102/gsp/$_g; do

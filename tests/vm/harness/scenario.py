@@ -21,6 +21,9 @@ class Scenario:
       # KERNEL: series          Linux series of the host, if not the one under test
       # POWEROFF: name value    it ends with power_off, and afterwards the model's counter
                                 of that name has that value; may repeat
+      # RELEASES: core|own      how often it is run with another firmware release than the
+                                newest: always; never, because it chooses releases itself;
+                                without this line: with --full
       # NEEDS: module ctl fw board guest ynl   skipped when one of these is not built
     """
 
@@ -35,6 +38,7 @@ class Scenario:
         self.full = False
         self.kernel = ""
         self.poweroff = []
+        self.releases = ""
         self.needs = []
         with open(path, encoding="utf-8") as f:
             for line in f:
@@ -63,10 +67,16 @@ class Scenario:
             name, _, expected = value.partition(" ")
             self.poweroff.append((name, expected))
             self.alone = True
+        elif key == "RELEASES" and value in ("core", "own"):
+            self.releases = value
         elif key == "NEEDS":
             self.needs = value.split()
         elif key != "SPDX-License-Identifier":
-            raise SystemExit(f"{self.path}: unknown declaration '{key}:'")
+            raise SystemExit(f"{self.path}: unknown declaration '{key}: {value}'")
+
+    def wanted_with_release(self, full):
+        """Is it run when only an older firmware release can be had?"""
+        return self.releases == "core" or full and not self.releases
 
     def violation_expected(self, text):
         return any(fnmatch.fnmatch(text, p) for p in self.violations)

@@ -7,12 +7,12 @@
 . /nvgpu/files/board.sh
 
 gsp=/usr/share/firmware/nvidia/ad102/gsp
-release=535.113.01
+release=$RELEASE
 mine=/run/firmware/nvidia/ad102/gsp
 
 # Everything but the named file, which may then be put there by hand.
 firmware_without() {
-	firmware_files "*"
+	firmware_files "*-$release.bin" "scrubber-*"
 	rm -f "$mine/$1-$release.bin"
 }
 
@@ -46,12 +46,18 @@ for file in gsp bootloader booter_load booter_unload; do
 done
 
 firmware_without gsp
-cp "$gsp/gsp-570.144.bin" "$mine/gsp-$release.bin"
+other=$(echo "$RELEASES" | tr ' ' '\n' | grep -vxF "$release" | head -n 1)
+cp "$gsp/gsp-$other.bin" "$mine/gsp-$release.bin"
 refuses another-release-under-this-name-is-refused "another release than its name"
 
-firmware_without gsp
-cp /usr/share/firmware/nvidia/tu102/gsp/gsp-$release.bin "$mine/"
-refuses image-of-another-chip-is-refused "no signature for this chip family"
+others=/usr/share/firmware/nvidia/tu102/gsp/gsp-$release.bin
+if [ -e "$others" ]; then
+	firmware_without gsp
+	cp "$others" "$mine/"
+	refuses image-of-another-chip-is-refused "no signature for this chip family"
+else
+	skip image-of-another-chip-is-refused "synthetic firmware is that of one chip"
+fi
 
 firmware_files all
 check right-files-work load

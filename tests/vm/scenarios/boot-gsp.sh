@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The module boots GSP, learns its facts, unloads without a trace, and does it again.
+# RELEASES: core
 # NEEDS: board module
 # TIMEOUT: 180
 . /nvgpu/lib.sh
@@ -29,5 +30,5 @@ for round in 1 2 3; do
 	check "module-unloads-$round" rmmod nvgpu
 done
 log=$(kernel_log)
-has release-is-named "GSP-RM 535.113.01 is up" "$log"
+has release-is-named "GSP-RM $RELEASE is up" "$log"
 note "model: $(host stats | tr '\n' ' ')"

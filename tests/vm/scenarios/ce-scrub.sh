@@ -2,6 +2,7 @@
 # The copy engine clears what guests get and what they leave, and a start that it
 # cannot clear for is refused.
 # TIMEOUT: 600
+# RELEASES: core
 # NEEDS: board module ctl
 . /nvgpu/lib.sh
 . /nvgpu/files/board.sh

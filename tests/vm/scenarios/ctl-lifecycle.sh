@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What an administrator does with nvgpu-ctl, what is refused and how, and what a monitor sees.
+# RELEASES: core
 # NEEDS: board module ctl
 # TIMEOUT: 240
 . /nvgpu/lib.sh
@@ -13,7 +14,7 @@ sleep 1
 same one-gpu-is-listed "$gpu" "$(nvgpu-ctl list gpus --no-headings --output address)"
 same gpu-without-its-domain "$gpu" "$(nvgpu-ctl show gpu "${gpu#0000:}" --json | json address)"
 same gpu-by-number "$gpu" "$(nvgpu-ctl show gpu 0 --json | json address)"
-same release-is-shown 535.113.01 "$(gpu_value firmware-release)"
+same release-is-shown "$RELEASE" "$(gpu_value firmware-release)"
 refused create-without-vfs-is-refused "set the number of VFs first" \
 	nvgpu-ctl create vgpu --gpu 0 --type L40-4Q
 has types-say-why-not no-vf "$(nvgpu-ctl list types --json | json refusal | sort -u)"

@@ -33,11 +33,11 @@ stat_of() {
 chapter "The module boots the GPU's firmware"
 gpu=$(gpu_address)
 check module-loads timed "modprobe nvgpu" modprobe nvgpu || exit 0
-check gpu-becomes-ready timed "GSP-RM 535.113.01 boots" wait_for 60 gpu_is ready || {
+check gpu-becomes-ready timed "GSP-RM $RELEASE boots" wait_for 60 gpu_is ready || {
 	kernel_log | tail -n 20
 	exit 0
 }
-same firmware-release-is-535.113.01 535.113.01 "$(field firmware-release gpu "$gpu")"
+same newest-firmware-release-is-chosen "$RELEASE" "$(field firmware-release gpu "$gpu")"
 check list-gpus show nvgpu-ctl list gpus
 
 nvgpu-ctl monitor >/tmp/monitor 2>&1 3>&- &

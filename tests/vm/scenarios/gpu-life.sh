@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # A GPU comes, changes its VFs, is reset, removed and found again, and leaves nothing behind.
 # TIMEOUT: 240
+# RELEASES: core
 # NEEDS: board module ctl
 . /nvgpu/lib.sh
 . /nvgpu/files/board.sh

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Firmware that does not start, hangs, crashes or talks nonsense: the cause is named,
 # nothing waits for ever, and the next reset or load works.
+# RELEASES: core
 # NEEDS: board module ctl
 # TIMEOUT: 400
 # VIOLATIONS: sequencer-ignored

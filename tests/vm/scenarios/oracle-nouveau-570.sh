@@ -3,6 +3,7 @@
 # nouveau, which prefers 570.144 and falls back to 535.113.01: it boots, moves a
 # buffer by the copy engine, and unloads.
 # KERNEL: 7.2
+# RELEASES: own
 # NEEDS: board
 # TIMEOUT: 300
 . /nvgpu/lib.sh

@@ -2,6 +2,7 @@
 # The model is checked with a driver that works on silicon: stock nouveau, with
 # the same firmware files, boots GSP on it, moves a buffer by the copy engine, idles its
 # channels by fences that are executed, and unloads, three times over.
+# RELEASES: own
 # NEEDS: board
 # TIMEOUT: 240
 . /nvgpu/lib.sh

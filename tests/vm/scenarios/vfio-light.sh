@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # One vGPU from create to destroy, with the light VFIO client in the VMM's place.
 # TIMEOUT: 300
+# RELEASES: core
 # NEEDS: board module ctl
 . /nvgpu/lib.sh
 . /nvgpu/files/board.sh

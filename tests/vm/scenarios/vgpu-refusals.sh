@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Requests for a vGPU that cannot be: each refused with its cause, and the next correct one works.
 # TIMEOUT: 180
+# RELEASES: core
 # NEEDS: board module ctl
 . /nvgpu/lib.sh
 . /nvgpu/files/board.sh

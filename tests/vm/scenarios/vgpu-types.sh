@@ -6,8 +6,9 @@
 . /nvgpu/files/board.sh
 . /nvgpu/files/vfio.sh
 
-# Where the kernel looks for the release's file; its directory is not a copy.
-FILE=nvidia/vgpu-535.113.01.bin
+# The release that the files were made for.
+FILES_RELEASE=535.113.01
+FILE=nvidia/vgpu-$FILES_RELEASE.bin
 UNSIGNED="create vgpu on $GPU: the firmware wants signed types and this record has no signature"
 
 types() {
@@ -35,13 +36,13 @@ uses() {
 
 # with_file FILE - load the module, which finds that file.
 with_file() {
-	cp "/nvgpu/files/$1" "/usr/share/firmware/$FILE"
+	cp "/nvgpu/files/$1" "/run/firmware/$FILE"
 	load && vfs 1
 }
 
 without_file() {
 	unload
-	rm -f "/usr/share/firmware/$FILE"
+	rm -f "/run/firmware/$FILE"
 }
 
 # ---- firmware that insists on signatures: the built-in records have none ----
@@ -74,6 +75,8 @@ check unload-after-ecc unload
 
 # ---- the vendor's file ------------------------------------------------------
 
+# The kernel finds no other release's firmware, and the metadata in that copy of the directory.
+firmware_files "*-$FILES_RELEASE.bin" "scrubber-*"
 host fault types-need-signature=1
 check module-loads-with-a-metadata-file with_file types-good.bin
 has log-names-the-file "3 vGPU types from $FILE" "$(kernel_log)"
@@ -111,3 +114,4 @@ check module-loads-without-a-file load
 vfs 1
 uses built-in-type-works L40-1Q
 check module-unloads unload
+firmware_files all
