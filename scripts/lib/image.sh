@@ -52,11 +52,11 @@ qemu_rom_package() {
 
 build_image() {
 	local release=$1 kernel=$2 firmware=$3 qemu=$4 seabios=$5 data=$6 guest=$7 dir=$8
-	local usr=$dir/usr lib chip file
+	local usr=$dir/usr lib file
 
 	step "making the VM image for Linux $release"
 	cp "$kernel/boot/vmlinuz-$release" "$dir/vmlinuz"
-	mkdir -p "$usr"/{bin,sbin,share/qemu,share/firmware/nvidia/ga102/gsp,lib/x86_64-linux-gnu,lib64}
+	mkdir -p "$usr"/{bin,sbin,share/qemu,lib/x86_64-linux-gnu,lib64}
 
 	copy_modules "$kernel" "$release" "$usr"
 
@@ -70,14 +70,7 @@ build_image() {
 	cp "$dir"/rom/* "$usr/share/qemu/"
 	install -D -m 644 "$guest/vmlinux" "$usr/share/guest/vmlinux"
 
-	for chip in "${IMAGE_FIRMWARE[@]}"; do
-		cp -a "$firmware/nvidia/$chip" "$usr/share/firmware/nvidia/"
-	done
-	cp -a "$firmware"/nvidia/ga102/gsp/gsp-*.bin \
-		"$usr/share/firmware/nvidia/ga102/gsp/"
-	# A valid image of another family, to be refused.
-	install -D -m 644 "$firmware/nvidia/tu102/gsp/gsp-535.113.01.bin" \
-		"$usr/share/firmware/nvidia/tu102/gsp/gsp-535.113.01.bin"
+	copy_firmware "$firmware/nvidia" "$usr/share/firmware/nvidia"
 	# Where the kernel looks is up to each scenario: an empty tree that
 	# the init fills.
 	ln -s /run/firmware "$usr/lib/firmware"
@@ -89,6 +82,21 @@ build_image() {
 	echo "$release" >"$dir/release"
 	rm -rf "$usr"
 	prune_cached "$NVGPU_CACHE/image" ""
+}
+
+# copy_firmware FROM TO - what hosts need of it. Synthetic firmware is that of one chip.
+copy_firmware() {
+	local from=$1 to=$2 chip
+
+	mkdir -p "$to"
+	for chip in "${IMAGE_FIRMWARE[@]}"; do
+		[ ! -e "$from/$chip" ] || cp -a "$from/$chip" "$to/"
+	done
+	[ -e "$from/ga102" ] || return 0
+	mkdir -p "$to"/{ga102,tu102}/gsp
+	cp -a "$from"/ga102/gsp/gsp-*.bin "$to/ga102/gsp/"
+	# Valid images of another family, to be refused.
+	cp -L "$from"/tu102/gsp/gsp-*.bin "$to/tu102/gsp/"
 }
 
 # Debian compresses modules; unpacked ones load faster under emulation, and
