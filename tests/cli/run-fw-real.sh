@@ -23,6 +23,10 @@ trap 'rm -rf "$work"' EXIT
 
 # Without any of these there is nothing to test; with the mirror in reach none is missing.
 reachable() {
+	if [ "${NVGPU_FIRMWARE:-}" = synthetic ] && [ "$1" != open-modules ]; then
+		echo "SKIP fw-real/$1: only synthetic firmware is wanted"
+		return 1
+	fi
 	if ! private_apt_update >"$work/apt.log" 2>&1; then
 		echo "SKIP fw-real/$1: $(tail -n 1 "$work/apt.log")"
 		return 1
