@@ -103,9 +103,9 @@ guest_report() {
 	for _step in $(echo "$2" | tr , ' '); do
 		_line=$(grep "^GUEST [a-z]* $_step " "$(guest_log "$1")" | tail -n 1 | tr -d '\r')
 		case $_line in
-		"GUEST pass $_step "*) ok "$3guest-$1-$_step" ;;
-		"GUEST fail $_step "*) fail "$3guest-$1-$_step" "${_line#GUEST fail "$_step" }" ;;
-		*) fail "$3guest-$1-$_step" "the guest did not get to it; QEMU: $(tail -n 3 "/tmp/guest-$1.qemu" | tr '\n' ' ') console: $(tail -n 3 "$(guest_log "$1")" | tr '\r\n' '  ')" ;;
+		"GUEST pass $_step "*) ok "${3:-}guest-$1-$_step" ;;
+		"GUEST fail $_step "*) fail "${3:-}guest-$1-$_step" "${_line#GUEST fail "$_step" }" ;;
+		*) fail "${3:-}guest-$1-$_step" "the guest did not get to it; QEMU: $(tail -n 3 "/tmp/guest-$1.qemu" | tr '\n' ' ') console: $(tail -n 3 "$(guest_log "$1")" | tr '\r\n' '  ')" ;;
 		esac
 	done
 }
