@@ -67,10 +67,10 @@ struct nvgpu_counters {
  * @gsp:	firmware; valid from probe to remove
  * @irq:	interrupt tree (core/irq.h)
  * @pramin:	window onto the framebuffer (mem/pramin.h)
- * @fb:		framebuffer allocator; NULL while no firmware runs
- * @bar1:	BAR1 address space; NULL while no firmware runs
+ * @fb:		framebuffer allocator; empty until firmware has said what is usable
+ * @bar1:	BAR1 address space; maps nothing while no firmware runs
  * @ces:	copy-engine channels of our own (ce/ce.h)
- * @chids:	channel ids; NULL while no firmware runs
+ * @chids:	channel ids; under nvgpu_clients.chid_lock
  * @clients:	core clients (core/client.c)
  * @counters:	see &struct nvgpu_counters
  * @debugfs:	this GPU's directory; subdirectories and files may be added by gsp/ and vgpu/

@@ -202,6 +202,7 @@ err_vectors:
 	nvg->irq = NULL;
 	pci_free_irq_vectors(nvg->pdev);
 err_irq:
+	mutex_destroy(&irq->lock);
 	kfree(irq);
 	return err;
 }
@@ -210,9 +211,11 @@ void nvgpu_irq_destroy(struct nvgpu_device *nvg)
 {
 	struct nvgpu_irq *irq = nvg->irq;
 
-	nvgpu_vfn_wr32(nvg, NV_VFN_INTR_TOP_EN_CLEAR, NVGPU_VFN_TOP_ALL);
+	/* The thread switches the top on when it ends, so it must be out first. */
 	free_irq(irq->line, nvg);
+	nvgpu_vfn_wr32(nvg, NV_VFN_INTR_TOP_EN_CLEAR, NVGPU_VFN_TOP_ALL);
 	pci_free_irq_vectors(nvg->pdev);
 	nvg->irq = NULL;
+	mutex_destroy(&irq->lock);
 	kfree(irq);
 }
