@@ -31,7 +31,6 @@ enum nvgpu_fn {
 	NVGPU_FN_FREE,
 	NVGPU_FN_UNLOADING,		/* host driver is going away */
 	NVGPU_FN_GET_STATIC_INFO,
-	NVGPU_FN_UPDATE_BAR_PDE,
 	NVGPU_FN_CONTINUATION,
 	NVGPU_FN_SET_SYSTEM_INFO,	/* no reply */
 	NVGPU_FN_SET_REGISTRY,		/* no reply */
@@ -65,7 +64,6 @@ enum nvgpu_ctrl {
 	NVGPU_CTRL_ECC_STATUS,
 	NVGPU_CTRL_GSP_FEATURES,
 	NVGPU_CTRL_DEVICE_INFO_TABLE,
-	NVGPU_CTRL_HOST_RESERVED_FB,
 	NVGPU_CTRL_VGPU_ADD_TYPES,
 	NVGPU_CTRL_VGPU_BOOTLOAD,
 	NVGPU_CTRL_VGPU_SHUTDOWN,
@@ -483,7 +481,6 @@ struct nvgpu_abi {
 	int (*encode_system_info)(const struct nvgpu_system_info *i, void *buf, size_t cap);
 	int (*encode_registry)(const struct nvgpu_registry_entry *e, u32 nr, void *buf, size_t cap);
 	int (*encode_unloading)(bool suspend, void *buf, size_t cap);
-	int (*encode_update_bar_pde)(u32 bar, u64 entry, u64 shift, void *buf, size_t cap);
 	int (*decode_static_info)(const void *buf, size_t len, struct nvgpu_static_info *out);
 
 	int (*encode_alloc)(const struct nvgpu_rm_alloc *a, void *buf, size_t cap);
@@ -501,8 +498,6 @@ struct nvgpu_abi {
 	int (*decode_features)(const void *p, size_t len, char *version, size_t cap);
 	int (*encode_device_info)(u32 base_index, void *p, size_t cap);
 	int (*decode_device_info)(const void *p, size_t len, struct nvgpu_device_info_page *out);
-	int (*encode_reserved_fb)(u32 type_id, void *p, size_t cap);
-	int (*decode_reserved_fb)(const void *p, size_t len, u64 *bytes);
 	int (*decode_fault_buffer_size)(const void *p, size_t len, u32 *bytes);
 	/* Root table in the framebuffer, of an address space allocated by its handle. */
 	int (*encode_set_page_directory)(u32 vaspace, u64 root, u32 entries, void *p, size_t cap);

@@ -286,33 +286,6 @@ int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, 
 	return gfid_control(client, rm, NVGPU_CTRL_VGPU_CLEANUP, gfid);
 }
 
-int nvgpu_client_vgpu_reserved_fb(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 type_id,
-				  u64 *bytes)
-{
-	const struct nvgpu_abi *abi;
-	size_t params_bytes;
-	void *params;
-	int err;
-
-	err = gate_enter(client);
-	if (err)
-		return err;
-	abi = client->nvg->clients->abi;
-	params = params_new(client, NVGPU_CTRL_HOST_RESERVED_FB, &params_bytes);
-	err = PTR_ERR_OR_ZERO(params);
-	if (err)
-		goto err_gate;
-	err = abi->encode_reserved_fb(type_id, params, params_bytes);
-	if (err >= 0)
-		err = nvgpu_rm_control(rm, NVGPU_CTRL_HOST_RESERVED_FB, params, params_bytes);
-	if (!err)
-		err = abi->decode_reserved_fb(params, params_bytes, bytes);
-	kvfree(params);
-err_gate:
-	gate_leave(client);
-	return err;
-}
-
 /* ---- plugin messages -------------------------------------------------- */
 
 u32 nvgpu_client_plugin_timeout_ms(struct nvgpu_client *client, enum nvgpu_plugin_wait wait)

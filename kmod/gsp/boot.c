@@ -213,26 +213,8 @@ static void detach_irq(struct nvgpu_gsp *gsp)
 	WRITE_ONCE(gsp->rpc.irq_works, false);
 }
 
-static void check_sriov(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
-{
-	struct nvgpu_gsp_facts *f = &gsp->facts;
-
-	if (!opts->vgpu_mode)
-		return;
-
-	if (!f->info.sriov_enabled)
-		snprintf(f->limit, sizeof(f->limit), "firmware did not enter SR-IOV mode");
-	else if (f->info.total_vfs != opts->vf.total_vfs)
-		snprintf(f->limit, sizeof(f->limit), "firmware sees %u VFs, the PCI core %u",
-			 f->info.total_vfs, opts->vf.total_vfs);
-	else
-		return;
-
-	dev_warn(gsp->nvg->dev, "%s\n", f->limit);
-}
-
 /* GSP-RM is up: learn what it knows, hear its interrupt, become its client. */
-static int get_acquainted(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *opts)
+static int get_acquainted(struct nvgpu_gsp *gsp)
 {
 	struct nvgpu_rm *rm;
 	int err;
@@ -243,7 +225,6 @@ static int get_acquainted(struct nvgpu_gsp *gsp, const struct nvgpu_gsp_opts *op
 			ERR_PTR(err));
 		return err;
 	}
-	check_sriov(gsp, opts);
 
 	err = attach_irq(gsp);
 	if (err) {
@@ -338,7 +319,7 @@ static int boot_with_files(struct nvgpu_gsp *gsp, struct nvgpu_boot *b)
 	/* The booter has copied all of it into WPR2. */
 	nvgpu_boot_memory_fini(gsp, b);
 
-	err = get_acquainted(gsp, b->opts);
+	err = get_acquainted(gsp);
 	if (err)
 		goto err_acquainted;
 	step_done(gsp, b, "facts");

@@ -15,11 +15,6 @@ const struct nvgpu_gsp_facts *nvgpu_gsp_facts(struct nvgpu_gsp *gsp)
 	return &gsp->facts;
 }
 
-u32 nvgpu_gsp_vector(struct nvgpu_gsp *gsp)
-{
-	return gsp->vector;
-}
-
 /**
  * nvgpu_gsp_irq() - GSP's vector of the interrupt tree fired.
  * @gsp: GSP
@@ -63,39 +58,6 @@ void nvgpu_gsp_irq(struct nvgpu_gsp *gsp)
 
 	nvgpu_falcon_wr32(f, NV_PFALCON_FALCON_INTR_RETRIGGER,
 			  NV_PFALCON_FALCON_INTR_RETRIGGER_TRIGGER);
-}
-
-/**
- * nvgpu_gsp_update_bar_pde() - Have GSP-RM write one entry of a BAR's root table.
- * @gsp: GSP, alive
- * @bar: 1 or 2
- * @entry: page directory entry as hardware reads it
- * @shift: log2 of the bytes one entry of that level covers
- *
- * Sleeps, killable.
- *
- * Return: 0, or an errno of the encoder or of nvgpu_rpc_call().
- */
-int nvgpu_gsp_update_bar_pde(struct nvgpu_gsp *gsp, u32 bar, u64 entry, u64 shift)
-{
-	struct nvgpu_rpc_request *req;
-	int ret;
-
-	if (!nvgpu_gsp_is_alive(gsp))
-		return -EIO;
-
-	req = nvgpu_rpc_alloc(gsp, NVGPU_FN_UPDATE_BAR_PDE, gsp->abi->envelope->element_bytes);
-	if (IS_ERR(req))
-		return PTR_ERR(req);
-
-	ret = gsp->abi->encode_update_bar_pde(bar, entry, shift, req->buf, req->cap);
-	if (ret >= 0) {
-		req->len = ret;
-		ret = nvgpu_rpc_call(gsp, req, NVGPU_TIMEOUT_RPC);
-	}
-
-	nvgpu_rpc_put(req);
-	return ret;
 }
 
 /**

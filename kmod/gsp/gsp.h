@@ -51,7 +51,6 @@ int nvgpu_gsp_unload(struct nvgpu_gsp *gsp);
 const struct nvgpu_gsp_facts *nvgpu_gsp_facts(struct nvgpu_gsp *gsp);
 /* From the interrupt handler's thread: the GSP vector fired. */
 void nvgpu_gsp_irq(struct nvgpu_gsp *gsp);
-u32 nvgpu_gsp_vector(struct nvgpu_gsp *gsp);	/* interrupt tree vector, ~0 before known */
 /* Fail every waiter at once with -EIO; no firmware access afterwards. Any sleeping context. */
 void nvgpu_gsp_mark_wedged(struct nvgpu_gsp *gsp, const char *why);
 bool nvgpu_gsp_is_alive(struct nvgpu_gsp *gsp);
@@ -69,6 +68,5 @@ void nvgpu_rm_destroy(struct nvgpu_rm *rm);
  * Return: 0, -errno of transport, or errno of the firmware status (logged once with its name by the caller).
  */
 int nvgpu_rm_control(struct nvgpu_rm *rm, enum nvgpu_ctrl ctrl, void *params, size_t bytes);
-int nvgpu_gsp_update_bar_pde(struct nvgpu_gsp *gsp, u32 bar, u64 entry, u64 shift);
 
 #endif /* NVGPU_GSP_GSP_H */

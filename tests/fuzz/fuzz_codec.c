@@ -71,7 +71,6 @@ static void params(const u8 *data, size_t size)
 	abi->decode_intr_table(data, size, &intr);
 	abi->decode_ecc(data, size, &ecc);
 	abi->decode_fault_buffer_size(data, size, &i);
-	abi->decode_reserved_fb(data, size, &bytes);
 	if (!abi->decode_vmmu_segment(data, size, &bytes))
 		REQUIRE(bytes && !(bytes & (bytes - 1)));
 	if (!abi->decode_features(data, size, text, sizeof(text)))

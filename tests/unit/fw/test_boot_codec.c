@@ -213,20 +213,6 @@ static void tells_unloading_from_suspending(void **state)
 	ASSERT_NEEDS(8, ABI->encode_unloading(true, buf, cap));
 }
 
-static void numbers_bars_as_the_firmware_does(void **state)
-{
-	u8 buf[24];
-
-	(void)state;
-	assert_int_equal(ABI->encode_update_bar_pde(2, 0x1234, 47, buf, sizeof(buf)), 24);
-	assert_int_equal(get32(buf, 0), 1);
-	assert_int_equal(get64(buf, 8), 0x1234);
-	assert_int_equal(get64(buf, 16), 47);
-	assert_int_equal(ABI->encode_update_bar_pde(1, 0, 0, buf, sizeof(buf)), 24);
-	assert_int_equal(get32(buf, 0), 0);
-	assert_int_equal(ABI->encode_update_bar_pde(3, 0, 0, buf, sizeof(buf)), -EOVERFLOW);
-}
-
 #define STATIC_BYTES	0x878
 
 static u8 *static_info(void)
@@ -380,7 +366,6 @@ int main(void)
 		cmocka_unit_test(leaves_vf_information_out_on_bare_metal),
 		cmocka_unit_test(packs_registry_names_behind_the_entries),
 		cmocka_unit_test(tells_unloading_from_suspending),
-		cmocka_unit_test(numbers_bars_as_the_firmware_does),
 		cmocka_unit_test(decodes_the_static_information),
 		cmocka_unit_test(makes_the_name_printable),
 		cmocka_unit_test(rejects_more_regions_than_the_array_holds),

@@ -193,19 +193,6 @@ static void says_goodbye(void **state)
 	free(w);
 }
 
-static void hands_over_a_bar_root(void **state)
-{
-	size_t n = bytes_of("rpc_update_bar_pde_v");
-	u8 *w = calloc(1, n);
-
-	(void)state;
-	put(w, "rpc_update_bar_pde_v.info.barType", num("NV_RPC_UPDATE_PDE_BAR_2"));
-	put(w, "rpc_update_bar_pde_v.info.entryValue", 0x1234567890);
-	put(w, "rpc_update_bar_pde_v.info.entryLevelShift", 47);
-	ASSERT_WRITES(w, n, ABI->encode_update_bar_pde(2, 0x1234567890, 47, buf, cap));
-	free(w);
-}
-
 #define SI	"GspStaticConfigInfo."
 #define FB	SI "fbRegionInfoParams."
 
@@ -354,7 +341,6 @@ static const struct { enum nvgpu_ctrl id; const char *number, *params; } control
 	NV2080(ECC_STATUS, "GPU_QUERY_ECC_STATUS"),
 	NV2080(GSP_FEATURES, "GSP_GET_FEATURES"),
 	NV2080(DEVICE_INFO_TABLE, "FIFO_GET_DEVICE_INFO_TABLE"),
-	NV2080(HOST_RESERVED_FB, "INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB"),
 	NV2080(VGPU_ADD_TYPES, "VGPU_MGR_INTERNAL_PGPU_ADD_VGPU_TYPE"),
 	NV2080(VGPU_BOOTLOAD, "VGPU_MGR_INTERNAL_BOOTLOAD_GSP_VGPU_PLUGIN_TASK"),
 	NV2080(VGPU_SHUTDOWN, "VGPU_MGR_INTERNAL_SHUTDOWN_GSP_VGPU_PLUGIN_TASK"),
@@ -427,7 +413,6 @@ static void finds_the_stall_vector_of_the_gsp(void **state)
 #define ECC	"NV2080_CTRL_GPU_QUERY_ECC_STATUS_PARAMS"
 #define FEAT	"NV2080_CTRL_GSP_GET_FEATURES_PARAMS"
 #define VMMU	"NV2080_CTRL_GPU_GET_VMMU_SEGMENT_SIZE_PARAMS"
-#define RSVD	"NV2080_CTRL_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB_PARAMS"
 
 static void reads_what_the_gpu_says_about_itself(void **state)
 {
@@ -462,15 +447,6 @@ static void reads_what_the_gpu_says_about_itself(void **state)
 	put(p, VMMU ".vmmuSegmentSize", 0x2000000);
 	assert_int_equal(ABI->decode_vmmu_segment(p, n, &bytes), 0);
 	assert_int_equal(bytes, 0x2000000);
-	free(p);
-
-	n = bytes_of(RSVD);
-	p = calloc(1, n);
-	put(p, RSVD ".vgpuTypeId", 869);
-	ASSERT_WRITES(p, n, ABI->encode_reserved_fb(869, buf, cap));
-	put(p, RSVD ".hostReservedFb", 0x5000000);
-	assert_int_equal(ABI->decode_reserved_fb(p, n, &bytes), 0);
-	assert_int_equal(bytes, 0x5000000);
 	free(p);
 }
 
@@ -548,7 +524,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(writes_the_system_information),
 		cmocka_unit_test(writes_the_registry),
 		cmocka_unit_test(says_goodbye),
-		cmocka_unit_test(hands_over_a_bar_root),
 		cmocka_unit_test(decodes_the_static_information),
 		cmocka_unit_test(rejects_static_information_beyond_its_arrays),
 		cmocka_unit_test(allocates_and_frees_objects),

@@ -131,7 +131,6 @@ static void knows_number_and_size_of_every_control(void **state)
 		{ NVGPU_CTRL_ECC_STATUS, 0x2080012f, 984 },
 		{ NVGPU_CTRL_GSP_FEATURES, 0x20803601, 72 },
 		{ NVGPU_CTRL_DEVICE_INFO_TABLE, 0x20801112, 0xc8c },
-		{ NVGPU_CTRL_HOST_RESERVED_FB, 0x20800ac5, 16 },
 		{ NVGPU_CTRL_VGPU_ADD_TYPES, 0x20804003, 316936 },
 		{ NVGPU_CTRL_VGPU_BOOTLOAD, 0x20804001, 6496 },
 		{ NVGPU_CTRL_VGPU_SHUTDOWN, 0x20804002, 4 },
@@ -346,21 +345,6 @@ static void asks_for_a_page_of_engines(void **state)
 	free(p);
 }
 
-static void asks_for_the_framebuffer_the_host_keeps(void **state)
-{
-	u8 p[16];
-	u64 bytes;
-
-	(void)state;
-	assert_int_equal(ABI->encode_reserved_fb(869, p, 16), 16);
-	assert_int_equal(get64(p, 0), 0);
-	assert_int_equal(get32(p, 8), 869);
-	set64(p, 0, 0x5000000);
-	assert_int_equal(ABI->decode_reserved_fb(p, 16, &bytes), 0);
-	assert_int_equal(bytes, 0x5000000);
-	assert_int_equal(ABI->decode_reserved_fb(p, 15, &bytes), -EMSGSIZE);
-}
-
 static void maps_status_to_errno(void **state)
 {
 	static const struct { u32 status; int err; const char *name; } rows[] = {
@@ -423,7 +407,6 @@ int main(void)
 		cmocka_unit_test(translates_engine_types_between_the_two_number_spaces),
 		cmocka_unit_test(rejects_more_engines_than_a_page_holds),
 		cmocka_unit_test(asks_for_a_page_of_engines),
-		cmocka_unit_test(asks_for_the_framebuffer_the_host_keeps),
 		cmocka_unit_test(maps_status_to_errno),
 		cmocka_unit_test(finds_a_release_by_its_name),
 	};

@@ -401,7 +401,6 @@ static void numbers_functions(void **state)
 	assert_int_equal(ABI->fn[NVGPU_FN_FREE], 10);
 	assert_int_equal(ABI->fn[NVGPU_FN_UNLOADING], 47);
 	assert_int_equal(ABI->fn[NVGPU_FN_GET_STATIC_INFO], 65);
-	assert_int_equal(ABI->fn[NVGPU_FN_UPDATE_BAR_PDE], 70);
 	assert_int_equal(ABI->fn[NVGPU_FN_CONTINUATION], 71);
 	assert_int_equal(ABI->fn[NVGPU_FN_SET_SYSTEM_INFO], 72);
 	assert_int_equal(ABI->fn[NVGPU_FN_SET_REGISTRY], 73);
