@@ -15,6 +15,7 @@ flags=(-std=gnu11 -g -O1 -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-pro
 
 mkdir -p "$build"
 name=sim-gsp
+tests=(boot rpc channel copy rules vgpu plugin noise release)
 
 if tests/sim/gsp/gen_layout.py tests/sim/gsp/data/*.json |
 	cmp -s - tests/sim/gsp/layout.h; then
@@ -30,8 +31,9 @@ cat >"$build/Makefile" <<-EOF
 	CFLAGS := ${flags[*]} -MMD -MP
 	vpath %.c tests/sim/gsp tests/unit
 	GSP := $(cd tests/sim/gsp && echo ./*.c)
-	OBJS := \$(patsubst ./%.c,$build/%.o,\$(GSP)) $build/sim_gsp_board.o $build/sim_gsp_fixture.o
-	TESTS := $build/sim_gsp_boot_test $build/sim_gsp_rpc_test $build/sim_gsp_channel_test $build/sim_gsp_rules_test $build/sim_gsp_vgpu_test $build/sim_gsp_noise_test $build/sim_gsp_release_test
+	FIXTURES := board fixture channel vgpu
+	OBJS := \$(patsubst ./%.c,$build/%.o,\$(GSP)) \$(FIXTURES:%=$build/sim_gsp_%.o)
+	TESTS := \$(patsubst %,$build/sim_gsp_%_test,${tests[*]})
 	all: \$(TESTS)
 	$build/%.o: %.c
 	>\$(CC) \$(CFLAGS) -c -o \$@ \$<
@@ -61,7 +63,7 @@ fi
 
 status=0
 for release in 535.113.01 570.144; do
-	for t in boot rpc rules channel vgpu noise release; do
+	for t in "${tests[@]}"; do
 		log=$build/$t-$release.log
 		SIM_GSP_RELEASE=$release "$build/sim_gsp_${t}_test" >"$log" 2>&1 || status=$?
 		of=${release%%.*}-$t

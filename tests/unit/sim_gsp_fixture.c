@@ -684,3 +684,19 @@ uint32_t fx_free(struct fx *fx, uint32_t client, uint32_t handle)
 	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_FREE, p, sizeof(p)), 0);
 	return get32(p, RMFREE_params_status);
 }
+
+uint32_t fx_fb32(struct fx *fx, uint64_t at)
+{
+	uint8_t b[4];
+
+	sim_fb_read(fx->sim, at, b, 4);
+	return get32(b, 0);
+}
+
+void fx_fb32_set(struct fx *fx, uint64_t at, uint32_t v)
+{
+	uint8_t b[4];
+
+	put32(b, 0, v);
+	sim_fb_write(fx->sim, at, b, 4);
+}

@@ -92,6 +92,9 @@ void fx_boot(struct fx *fx);
 uint8_t *fx_mem(struct fx *fx, uint64_t addr);
 uint64_t fx_alloc(struct fx *fx, size_t len);
 void fx_run(struct fx *fx, uint64_t ns);
+/* A dword of the framebuffer. */
+uint32_t fx_fb32(struct fx *fx, uint64_t at);
+void fx_fb32_set(struct fx *fx, uint64_t at, uint32_t v);
 
 void fx_send(struct fx *fx, uint32_t fn, const void *payload, size_t len);
 /* Take all messages there are; events are recorded, the rest forgotten. */
