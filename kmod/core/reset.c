@@ -8,8 +8,8 @@
 #include "core/irq.h"
 #include "core/reset.h"
 #include "core/state.h"
+#include "gsp/wpr2.h"
 #include "mem/pramin.h"
-#include "regs/pfb_regs.h"
 
 /**
  * DOC: errors of the PCI bus
@@ -41,12 +41,6 @@
  * in the driver depends on it.
  */
 
-/** nvgpu_reset_wpr2_is_set() - Whether firmware was started and not unloaded. */
-bool nvgpu_reset_wpr2_is_set(struct nvgpu_device *nvg)
-{
-	return nvgpu_wpr2_bytes(nvgpu_rd32(nvg, nvg->chip->wpr2_hi));
-}
-
 /* A reset with no driver around it. */
 static int function_reset(struct nvgpu_device *nvg)
 {
@@ -71,7 +65,7 @@ int nvgpu_reset_stale(struct nvgpu_device *nvg)
 {
 	int err;
 
-	if (!nvgpu_reset_wpr2_is_set(nvg))
+	if (!nvgpu_wpr2_is_set(nvg))
 		return 0;
 
 	dev_info(nvg->dev, "firmware of an earlier kernel is still there, resetting the function\n");
@@ -103,7 +97,7 @@ void nvgpu_quiesce(struct nvgpu_device *nvg)
 void nvgpu_quiesce_for_good(struct nvgpu_device *nvg)
 {
 	nvgpu_quiesce(nvg);
-	if (!nvgpu_reset_wpr2_is_set(nvg))
+	if (!nvgpu_wpr2_is_set(nvg))
 		return;
 	if (!function_reset(nvg))
 		nvgpu_pramin_forget(nvg);

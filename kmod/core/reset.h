@@ -11,7 +11,6 @@ struct nvgpu_device;
 
 extern const struct pci_error_handlers nvgpu_pf_err_handlers;
 
-bool nvgpu_reset_wpr2_is_set(struct nvgpu_device *nvg);
 int nvgpu_reset_stale(struct nvgpu_device *nvg);
 
 int nvgpu_reset_config_save(struct nvgpu_device *nvg);

@@ -30,11 +30,11 @@ static int status_show(struct seq_file *m, void *unused)
 	seq_printf(m, "messages_received %llu\n", s->received);
 	seq_printf(m, "messages_bad %llu\n", s->bad);
 	seq_printf(m, "replies_late %llu\n", s->late);
-	seq_printf(m, "calls_timed_out %llu\n", s->timeouts);
-	seq_printf(m, "calls_killed %llu\n", s->killed);
-	seq_printf(m, "calls_polled %llu\n", s->polled);
+	seq_printf(m, "calls_timed_out %llu\n", (u64)atomic64_read(&s->timeouts));
+	seq_printf(m, "calls_killed %llu\n", (u64)atomic64_read(&s->killed));
+	seq_printf(m, "calls_polled %llu\n", (u64)atomic64_read(&s->polled));
 	seq_printf(m, "ring_full %llu\n", s->stalls);
-	seq_printf(m, "interrupts_missed %llu\n", s->missed_irqs);
+	seq_printf(m, "interrupts_missed %llu\n", (u64)atomic64_read(&s->missed_irqs));
 	seq_printf(m, "events_unknown %llu\n", ev->count[NVGPU_EV_UNKNOWN]);
 	seq_printf(m, "events_dropped %llu\n", ev->dropped);
 	return 0;

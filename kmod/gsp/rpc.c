@@ -200,7 +200,7 @@ static int wait_for_reply(struct nvgpu_gsp *gsp, struct nvgpu_rpc_request *req, 
 	int err;
 
 	if (!READ_ONCE(rpc->irq_works))
-		rpc->stats.polled++;
+		atomic64_inc(&rpc->stats.polled);
 
 	while (time_before(jiffies, deadline)) {
 		err = wait_slice(gsp, req, min(deadline - jiffies,
@@ -208,7 +208,7 @@ static int wait_for_reply(struct nvgpu_gsp *gsp, struct nvgpu_rpc_request *req, 
 		if (completion_done(&req->done))
 			return 0;
 		if (err) {
-			rpc->stats.killed++;
+			atomic64_inc(&rpc->stats.killed);
 			return err;
 		}
 
@@ -224,7 +224,7 @@ static int wait_for_reply(struct nvgpu_gsp *gsp, struct nvgpu_rpc_request *req, 
 		return -ETIMEDOUT;
 
 	if (READ_ONCE(rpc->irq_works)) {
-		rpc->stats.missed_irqs++;
+		atomic64_inc(&rpc->stats.missed_irqs);
 		WRITE_ONCE(rpc->irq_works, false);
 		dev_warn_ratelimited(gsp->nvg->dev,
 				     "a GSP interrupt was lost; polling until the next one\n");
@@ -260,7 +260,7 @@ int nvgpu_rpc_call(struct nvgpu_gsp *gsp, struct nvgpu_rpc_request *req,
 
 	err = wait_for_reply(gsp, req, timeout_ms);
 	if (err == -ETIMEDOUT) {
-		gsp->rpc.stats.timeouts++;
+		atomic64_inc(&gsp->rpc.stats.timeouts);
 		dev_warn(gsp->nvg->dev, "RPC %s (%u): no reply after %u ms\n", name,
 			 req->number, timeout_ms);
 		if (timeout != NVGPU_TIMEOUT_RPC_PING && nvgpu_gsp_is_alive(gsp))

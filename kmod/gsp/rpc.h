@@ -5,6 +5,7 @@
 #ifndef NVGPU_GSP_RPC_H
 #define NVGPU_GSP_RPC_H
 
+#include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/kref.h>
 #include <linux/list.h>
@@ -49,25 +50,29 @@ struct nvgpu_rpc_request {
 	int err;			/* valid when @done */
 };
 
-/** struct nvgpu_rpc_stats - Shown in debugfs; each counter has one writer at a time. */
+/** struct nvgpu_rpc_stats - Shown in debugfs. */
 struct nvgpu_rpc_stats {
+	/* Under tx_lock or rx_lock. */
 	u64 sent;		/* records pushed */
+	u64 stalls;		/* times the command ring was full */
 	u64 received;		/* messages taken */
 	u64 late;		/* replies nobody waits for any more */
 	u64 bad;		/* messages dropped: checksum, sequence number, length */
-	u64 timeouts;
-	u64 killed;		/* callers that left early */
-	u64 stalls;		/* times the command ring was full */
-	u64 missed_irqs;	/* replies found in the ring without an interrupt */
-	u64 polled;		/* calls that had to poll */
+
+	/* Counted by callers, which hold nothing. */
+	atomic64_t timeouts;
+	atomic64_t killed;	/* callers that left early */
+	atomic64_t missed_irqs;	/* replies found in the ring without an interrupt */
+	atomic64_t polled;	/* calls that had to poll */
 };
 
 /**
  * struct nvgpu_rpc - All transactions of one GSP.
  *
  * tx_lock and rx_lock are never held together but by start and stop (tx_lock
- * first); wait_lock is a leaf below both. Nothing is waited for under any of them, with one exception: the CPU
- * sequencer runs under rx_lock, because GSP must not be heard until it is done.
+ * first); wait_lock is a leaf below both. Nothing is waited for under any of them,
+ * with one exception: the CPU sequencer runs under rx_lock, because GSP must not be
+ * heard until it is done.
  *
  * @tx_lock: command side of the queue, @tx_list, @tx_buf
  * @tx_list: requests that are not sent entirely, in order

@@ -19,6 +19,7 @@ static inline u64 nvgpu_wpr2_hi(struct nvgpu_device *nvg)
 	return nvgpu_wpr2_bound_bytes(nvgpu_rd32(nvg, nvg->chip->wpr2_hi));
 }
 
+/* Whether firmware was started and not unloaded. */
 static inline bool nvgpu_wpr2_is_set(struct nvgpu_device *nvg)
 {
 	return nvgpu_wpr2_hi(nvg) != 0;

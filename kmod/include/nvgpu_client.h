@@ -16,9 +16,9 @@
  *
  * The core publishes one auxiliary device per ready GPU ("nvgpu.vgpu.<n>").
  * A client binds to it, opens the core with nvgpu_client_open() and gets
- * callbacks from nvgpu_client_listen() to nvgpu_client_close(). Locking: callbacks run in process
- * context without core locks held, one at a time per client; a client must not
- * call nvgpu_client_close() from one. All calls sleep unless stated otherwise;
+ * callbacks from nvgpu_client_listen() to nvgpu_client_close(). Locking: callbacks
+ * run in process context without core locks held, one at a time per client; a client
+ * must not call nvgpu_client_close() from one. All calls sleep unless stated otherwise;
  * calls that talk to firmware are killable and return -EINTR (-ERESTARTSYS
  * never), -ETIMEDOUT, -EIO when firmware is gone (wedged GPU) or the errno of
  * the firmware's status.

@@ -6,6 +6,7 @@
 #include <linux/module.h>
 #include <linux/pci.h>
 
+#include "core/boards.h"
 #include "vfio/vfio_dev.h"
 
 /**
@@ -120,20 +121,11 @@ static void vf_remove(struct pci_dev *pdev)
 	device_forget(nvdev);
 }
 
-#define BOARD(device) \
-	{ PCI_DRIVER_OVERRIDE_DEVICE_VFIO(PCI_VENDOR_ID_NVIDIA, device) }
+#define BOARD_ID(device, name)	{ PCI_DRIVER_OVERRIDE_DEVICE_VFIO(PCI_VENDOR_ID_NVIDIA, device) },
 
-/* AD10x boards with SR-IOV vGPUs, vgpu-host.md 3.6. */
+/* VFs have the device id of their board. */
 static const struct pci_device_id vf_ids[] = {
-	BOARD(0x26b1),	/* RTX 6000 Ada */
-	BOARD(0x26b2),	/* RTX 5000 Ada */
-	BOARD(0x26b3),	/* RTX 5880 Ada */
-	BOARD(0x26b5),	/* L40 */
-	BOARD(0x26b8),	/* L40G */
-	BOARD(0x26b9),	/* L40S */
-	BOARD(0x26ba),	/* L20 */
-	BOARD(0x27b6),	/* L2 */
-	BOARD(0x27b8),	/* L4 */
+	NVGPU_BOARDS(BOARD_ID)
 	{}
 };
 MODULE_DEVICE_TABLE(pci, vf_ids);

@@ -13,8 +13,9 @@
  *
  * Create reserves everything the firmware instance will need: the VF, channel
  * ids, the guest's framebuffer, the management heap and room for the channel that
- * scrubs them. Starting a VM later asks for nothing more, so it cannot fail for want of resources. Nothing of this
- * talks to firmware; create and destroy are quick and cannot hang.
+ * scrubs them. Starting a VM later asks for nothing more, so it cannot fail for want
+ * of resources. Nothing of this talks to firmware; create and destroy are quick and
+ * cannot hang.
  */
 
 /* Heaps are long-lived and small: keep them away from where large blocks come from. */
