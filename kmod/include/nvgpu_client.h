@@ -54,7 +54,7 @@ struct nvgpu_fault_notice {
 enum nvgpu_disturbance {
 	NVGPU_DISTURB_RESET,	/* refuse while a vGPU is open */
 	NVGPU_DISTURB_SUSPEND,	/* refuse while a vGPU exists */
-	NVGPU_DISTURB_FORCED,	/* a reset nobody can refuse: is a vGPU open? No message */
+	NVGPU_DISTURB_FORCED,	/* a reset nobody can refuse: is a vGPU open? */
 };
 
 /**
@@ -67,7 +67,7 @@ enum nvgpu_disturbance {
  * @plugin_event: see &struct nvgpu_plugin_notice
  * @fault:	see &struct nvgpu_fault_notice
  * @sriov_prepare: the number of VFs is about to become @num_vfs; a negative
- *		errno refuses (a message in the log said why)
+ *		errno refuses, and whoever asked is told by the core
  * @sriov_done:	follows @sriov_prepare, also after a refusal: there are @num_vfs now
  * @disturb:	the GPU is about to be reset or suspended; a negative errno refuses.
  *		On success @lost follows, and @recovered when the GPU is back.

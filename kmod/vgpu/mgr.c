@@ -177,19 +177,14 @@ static void mgr_fault(void *priv, const struct nvgpu_fault_notice *n)
 static int mgr_sriov_prepare(void *priv, unsigned int num_vfs)
 {
 	struct nvgpu_vgpu_mgr *mgr = priv;
-	int err = 0;
+	bool busy;
 
 	mutex_lock(&mgr->lock);
-	if (mgr->nr_vgpus) {
-		dev_err(nvgpu_client_dev(mgr->client),
-			"the number of VFs stays: %u vGPUs exist, destroy them first\n",
-			mgr->nr_vgpus);
-		err = -EBUSY;
-	}
-	mgr->vfs_changing = !err;
+	busy = mgr->nr_vgpus;
+	mgr->vfs_changing = !busy;
 	mutex_unlock(&mgr->lock);
 
-	return err;
+	return busy ? -EBUSY : 0;
 }
 
 static void mgr_sriov_done(void *priv, unsigned int num_vfs)
@@ -205,22 +200,13 @@ static void mgr_sriov_done(void *priv, unsigned int num_vfs)
 static int mgr_disturb(void *priv, enum nvgpu_disturbance what)
 {
 	struct nvgpu_vgpu_mgr *mgr = priv;
-	struct device *dev = nvgpu_client_dev(mgr->client);
-	int err = 0;
+	bool busy;
 
 	mutex_lock(&mgr->lock);
-	if (what == NVGPU_DISTURB_RESET && mgr->nr_open) {
-		dev_err(dev, "no reset: %u vGPUs are in use\n", mgr->nr_open);
-		err = -EBUSY;
-	} else if (what == NVGPU_DISTURB_FORCED && mgr->nr_open) {
-		err = -EBUSY;
-	} else if (what == NVGPU_DISTURB_SUSPEND && mgr->nr_vgpus) {
-		dev_err(dev, "no suspend: %u vGPUs exist, destroy them first\n", mgr->nr_vgpus);
-		err = -EBUSY;
-	}
+	busy = what == NVGPU_DISTURB_SUSPEND ? mgr->nr_vgpus : mgr->nr_open;
 	mutex_unlock(&mgr->lock);
 
-	return err;
+	return busy ? -EBUSY : 0;
 }
 
 static const struct nvgpu_client_ops mgr_ops = {
