@@ -31,14 +31,18 @@ enum {
 	OPT_ALL = 1 << 8,
 	OPT_FILE = 1 << 9,
 	OPT_DRY_RUN = 1 << 10,
+	OPT_WATCH = 1 << 14,
+	OPT_OPENMETRICS = 1 << 15,
+	OPT_LIBVIRT = 1 << 16,
 };
 #define OPTS_LIST	(OPT_JSON | OPT_NO_HEADINGS | OPT_OUTPUT | OPT_SORT)
 #define OPTS_SHOW	(OPT_JSON | OPT_OUTPUT)
 
 /** struct options - what the command line said; NULL = not said. */
 struct options {
-	bool json, no_headings, all, dry_run;
+	bool json, no_headings, all, dry_run, openmetrics, libvirt;
 	const char *output, *sort, *gpu, *type, *vf, *uuid, *file;
+	const char *watch;
 	unsigned int given;	/* OPT_* */
 };
 
@@ -83,7 +87,7 @@ struct group {
 	const struct cmd *cmd;	/* ends with a NULL verb */
 };
 extern const struct group gpu_group, vf_group, type_group, vgpu_group, declared_group,
-	check_group, monitor_group;
+	check_group, stats_group, monitor_group;
 extern const struct group *const groups[];	/* ends with NULL */
 
 /* Says what is being tried, for the message should it fail. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "libvirt.h"
 #include "out.h"
 #include "select.h"
 
@@ -56,6 +57,9 @@ static int vgpu_show(struct ctl *ctl, int argc, char **argv)
 	err = select_vgpu(ctl, argv[0], &vgpu);
 	if (err)
 		return err;
+	if (ctl->opt.libvirt)
+		return libvirt_print(&vgpu) ? EXIT_DONE :
+		       failed(ctl, -ENODEV, "its VF has no PCI address");
 	out_show(&ctl->opt, &vgpu_desc, &vgpu);
 	return EXIT_DONE;
 }
@@ -220,8 +224,8 @@ static const struct cmd vgpu_cmds[] = {
 	{ .verb = "list", .noun = "vgpus", .args = "", .help = "List vGPUs",
 	  .opts = OPTS_LIST | OPT_GPU, .columns = &vgpu_desc, .run = vgpu_list },
 	{ .verb = "show", .noun = "vgpu", .args = "VGPU", .help = "Show everything about a vGPU",
-	  .opts = OPTS_SHOW | OPT_GPU, .min_args = 1, .max_args = 1, .columns = &vgpu_desc,
-	  .run = vgpu_show },
+	  .opts = OPTS_SHOW | OPT_GPU | OPT_LIBVIRT, .min_args = 1, .max_args = 1,
+	  .columns = &vgpu_desc, .run = vgpu_show },
 	{ .verb = "create", .noun = "vgpu", .args = "--gpu GPU --type TYPE",
 	  .help = "Reserve a vGPU; prints its UUID",
 	  .opts = OPT_JSON | OPT_GPU | OPT_TYPE | OPT_VF | OPT_UUID, .run = vgpu_create },

@@ -31,6 +31,9 @@ const struct option_help option_help[] = {
 	{ OPT_ALL, "all", NULL, "every one, of --gpu if given" },
 	{ OPT_FILE, "file", "PATH", "read this file or directory, not /etc/nvgpu" },
 	{ OPT_DRY_RUN, "dry-run", NULL, "say what would be done, change nothing" },
+	{ OPT_WATCH, "watch", "SECONDS", "print again after so many seconds, until interrupted" },
+	{ OPT_OPENMETRICS, "openmetrics", NULL, "print OpenMetrics text, for a scraper" },
+	{ OPT_LIBVIRT, "libvirt", NULL, "print the element for a libvirt domain" },
 	{}
 };
 
@@ -52,7 +55,7 @@ static const struct group about_group = { "About", about_cmds };
 
 const struct group *const groups[] = {
 	&gpu_group, &vf_group, &type_group, &vgpu_group, &declared_group, &check_group,
-	&monitor_group, &about_group, NULL
+	&stats_group, &monitor_group, &about_group, NULL
 };
 
 /* ---- messages ----------------------------------------------------------- */
@@ -257,6 +260,15 @@ static void note_option(struct options *opt, int which, const char *arg)
 		break;
 	case OPT_DRY_RUN:
 		opt->dry_run = true;
+		break;
+	case OPT_OPENMETRICS:
+		opt->openmetrics = true;
+		break;
+	case OPT_LIBVIRT:
+		opt->libvirt = true;
+		break;
+	case OPT_WATCH:
+		opt->watch = arg;
 		break;
 	case OPT_FILE:
 		opt->file = arg;
