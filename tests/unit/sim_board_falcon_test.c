@@ -280,6 +280,17 @@ static void core_select_is_respected(void **state)
 	assert_int_equal(rd(rig, G + 0x1668) & 0x111, 0x111);
 }
 
+static void the_firmware_hears_that_its_mailbox_was_read(void **state)
+{
+	struct rig *rig = *state;
+
+	rd(rig, G + 0x044);
+	rd(rig, S + 0x040);
+	assert_int_equal(rig->gsp->mailbox_reads, 0);
+	rd(rig, G + 0x040);
+	assert_int_equal(rig->gsp->mailbox_reads, 1);
+}
+
 static void core_select_is_waited_for_and_each_run_has_its_reset(void **state)
 {
 	struct rig *rig = *state;
@@ -556,6 +567,7 @@ int main(void)
 		T(memories_are_scrubbed_before_use),
 		T(reset_needs_ten_microseconds),
 		T(core_select_is_respected),
+		T(the_firmware_hears_that_its_mailbox_was_read),
 		T(core_select_is_waited_for_and_each_run_has_its_reset),
 		T(start_register_depends_on_alias),
 		T(empty_gsp_core_halts),

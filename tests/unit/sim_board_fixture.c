@@ -27,6 +27,11 @@ void gsp_reset(struct gsp *gsp)
 	gsp->active = false;
 }
 
+void gsp_mailbox_seen(struct gsp *gsp)
+{
+	gsp->mailbox_reads++;
+}
+
 uint32_t gsp_booter_load(struct gsp *gsp, const char *booter, uint64_t meta, uint64_t libos)
 {
 	(void)booter;

@@ -29,7 +29,7 @@ struct gsp {
 	struct sim *sim;
 	bool active;
 	uint64_t meta, libos, unload_mailbox;
-	unsigned int loads, unloads, resets, cmdq, vf_flrs, pf_flrs;
+	unsigned int loads, unloads, resets, cmdq, vf_flrs, pf_flrs, mailbox_reads;
 	uint32_t vgpu, channel, load_result;
 	unsigned int channel_fn, num_vfs, bme_gfid;
 	bool bme_on;

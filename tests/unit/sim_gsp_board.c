@@ -161,6 +161,7 @@ uint64_t fx_vf_mapped(struct fx *fx, unsigned int gfid)
 
 uint32_t fx_mailbox(struct fx *fx)
 {
+	gsp_mailbox_seen(fx->gsp);
 	return fx->sim->mbox[0];
 }
 

@@ -277,6 +277,19 @@ static void reset_of_a_running_gsp_is_noticed(void **state)
 	fx_expect(fx, "gsp-reset-running");
 }
 
+static void reset_without_a_look_at_the_mailbox_is_noticed(void **state)
+{
+	struct fx *fx = *state;
+	uint8_t p[UNLOAD_SIZE] = { 0 };
+
+	fx_boot(fx);
+	(void)fx_mailbox(fx);	/* too early to count */
+	assert_int_equal(fx_rpc(fx, NV_VGPU_MSG_FUNCTION_UNLOADING_GUEST_DRIVER, p, sizeof(p)), 0);
+	fx_run(fx, MS(10));
+	gsp_reset(fx->gsp);
+	fx_expect(fx, "gsp-reset-running");
+}
+
 static void a_running_gsp_keeps_its_memory(void **state)
 {
 	struct fx *fx = *state;
@@ -338,6 +351,7 @@ int main(void)
 		T(sriov_key_and_partitions_belong_together),
 		T(a_driver_that_ignores_the_sequencer_gets_no_init_done),
 		T(reset_of_a_running_gsp_is_noticed),
+		T(reset_without_a_look_at_the_mailbox_is_noticed),
 		T(a_running_gsp_keeps_its_memory),
 		T(start_faults),
 	};

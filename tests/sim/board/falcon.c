@@ -404,6 +404,8 @@ bool falcon_read(struct falcon *f, uint32_t off, uint32_t *val)
 
 	if (off == MAILBOX0 || off == MAILBOX1)
 		check_result_read(f);
+	if (off == MAILBOX0 && is_gsp(f))
+		gsp_mailbox_seen(f->sim->gsp);
 	if (reg) {
 		*val = *reg;
 		return true;

@@ -90,9 +90,18 @@ void gsp_reset(struct gsp *gsp)
 	if (gsp->state == GSP_RUNNING && !gsp->tainted)
 		sim_violation(gsp->sim, "gsp-reset-running",
 			      "GSP falcon reset while GSP-RM runs: unload it first (RPC 47)");
+	/* Late is not asked: a driver that is only slow would pass. */
+	if (gsp->state == GSP_UNLOADED && !gsp->suspend_seen && !gsp->tainted)
+		sim_violation(gsp->sim, "gsp-reset-running",
+			      "GSP falcon reset by a driver that did not see GSP-RM suspended (MAILBOX0)");
 	stop(gsp);
 	gsp->state = GSP_OFF;
 	gsp->tainted = false;
+}
+
+void gsp_mailbox_seen(struct gsp *gsp)
+{
+	gsp->suspend_seen = gsp->state == GSP_UNLOADED;
 }
 
 void gsp_pf_flr(struct gsp *gsp)
@@ -305,6 +314,7 @@ static void unload_done(void *arg)
 		return;
 	}
 	gsp->state = GSP_UNLOADED;
+	gsp->suspend_seen = false;
 	queue_reset(gsp);
 	sim_fb_firmware_from(gsp->sim, UINT64_MAX);
 	sim_mailbox_set(gsp->sim, SIM_FALCON_GSP, 0, 0x80000000u);

@@ -180,6 +180,7 @@ struct gsp {
 	struct sim *sim;
 	enum gsp_state state;
 	bool riscv_active, tainted;	/* tainted: a fault made the normal order impossible */
+	bool suspend_seen;		/* the driver read that the firmware has suspended itself */
 	struct fwset sets[FW_DIRS * RELEASE_COUNT];
 	const struct fwset *fw;		/* of the release which was booted last */
 	const struct release *rel;

@@ -19,6 +19,9 @@ void gsp_destroy(struct gsp *gsp);
 /* Power-on or GSP falcon engine reset: whatever ran on it is gone at once. */
 void gsp_reset(struct gsp *gsp);
 
+/* The driver read the GSP's MAILBOX0, where the end of an unload is told. */
+void gsp_mailbox_seen(struct gsp *gsp);
+
 /*
  * SEC2 ran the booter's load image, which is the file @booter, with the metadata's
  * bus address in its mailboxes; @libos_args_addr is what the GSP mailboxes hold.
