@@ -14,7 +14,8 @@ if ! make -s -C tests/unit/fw -j "${NVGPU_JOBS:-2}" O="$build" 2>&1; then
 	exit 1
 fi
 
-for t in gsp hs meta meta_v1 riscv vbios boot_codec channel_codec choose envelope rm_codec types vgpu_codec; do
+for t in gsp hs meta meta_v1 riscv vbios boot_codec channel_codec choose envelope event_codec \
+	rm_codec types vgpu_codec; do
 	unit_run "unit-${t/_/-}" "$build/test_$t"
 done
 
