@@ -6,18 +6,9 @@
 
 set -eu
 cd "$(dirname "$0")/../.."
-root=$PWD
 . scripts/lib/all.sh
-build=$NVGPU_BUILD/test-nvgpu-fw
-
-mkdir -p "$build"
-if ! make -s -C firmware-loader -j "$NVGPU_JOBS" O="$build" \
-	CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" >"$build/make.log" 2>&1; then
-	sed 's/^/# /' "$build/make.log"
-	echo "FAIL fw-real/tool-builds"
-	exit 1
-fi
-tool=$build/nvgpu-fw
+. tests/cli/fw-tool.inc
+build_fw_tool fw-real
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

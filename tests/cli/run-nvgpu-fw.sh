@@ -5,16 +5,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 root=$PWD
-build=${NVGPU_BUILD:-$PWD/build}/test-nvgpu-fw
-
-mkdir -p "$build"
-if ! make -s -C firmware-loader -j "${NVGPU_JOBS:-2}" O="$build" \
-	CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" >"$build/make.log" 2>&1; then
-	sed 's/^/# /' "$build/make.log"
-	echo "FAIL cli-nvgpu-fw/tool-builds"
-	exit 1
-fi
-tool=$build/nvgpu-fw
+. tests/cli/fw-tool.inc
+build_fw_tool cli-nvgpu-fw
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
