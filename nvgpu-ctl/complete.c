@@ -114,7 +114,7 @@ static void put_nouns(FILE *to, const struct cmd *of)
 	if (verb_is_repeated(of))
 		return;
 	if (!strcmp(of->verb, "completion")) {
-		fprintf(to, "\tcompletion) echo bash ;;\n");
+		fprintf(to, "\tcompletion) echo bash fish zsh ;;\n");
 		return;
 	}
 	if (!strcmp(of->verb, "help")) {
@@ -157,9 +157,8 @@ static void put_table(FILE *to, const char *name, void (*fn)(FILE *to, const str
 	fputs("\tesac\n}\n\n", to);
 }
 
-void complete_bash(FILE *to)
+void complete_words(FILE *to)
 {
-	fputs(bash_head, to);
 	fputs("_nvgpu_ctl_verbs='", to);
 	for_each_command(to, put_verb);
 	fputs("'\n_nvgpu_ctl_valued='", to);
@@ -170,5 +169,11 @@ void complete_bash(FILE *to)
 	put_table(to, "_nvgpu_ctl_nouns", put_nouns);
 	put_table(to, "_nvgpu_ctl_options", put_options);
 	put_table(to, "_nvgpu_ctl_keys", put_keys);
+}
+
+void complete_bash(FILE *to)
+{
+	fputs(bash_head, to);
+	complete_words(to);
 	fputs(bash_tail, to);
 }

@@ -8,5 +8,10 @@
 #include <stdio.h>
 
 void complete_bash(FILE *to);
+void complete_fish(FILE *to);
+void complete_zsh(FILE *to);
+
+/* The tables that bash and zsh share: verbs, nouns, options, keys. */
+void complete_words(FILE *to);
 
 #endif /* NVGPU_CTL_COMPLETE_H */

@@ -46,7 +46,7 @@ static const struct cmd about_cmds[] = {
 	  .opts = OPT_JSON, .max_args = 2, .offline = true, .run = run_help },
 	{ .verb = "version", .args = "", .help = "Print the version of this program",
 	  .opts = OPT_JSON, .offline = true, .run = run_version },
-	{ .verb = "completion", .args = "bash", .help = "Print a completion script",
+	{ .verb = "completion", .args = "bash|fish|zsh", .help = "Print a completion script",
 	  .min_args = 1, .max_args = 1, .offline = true, .run = run_completion },
 	{}
 };
@@ -233,12 +233,22 @@ static int run_version(struct ctl *ctl, int argc, char **argv)
 
 static int run_completion(struct ctl *ctl, int argc, char **argv)
 {
+	static const struct {
+		const char *name;
+		void (*print)(FILE *to);
+	} shells[] = {
+		{ "bash", complete_bash }, { "fish", complete_fish }, { "zsh", complete_zsh },
+	};
+
 	(void)argc;
 	tried(ctl, "completion %s", argv[0]);
-	if (strcmp(argv[0], "bash"))
-		return misused(ctl, "this shell is not known, only bash is");
-	complete_bash(stdout);
-	return EXIT_DONE;
+	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++) {
+		if (strcmp(argv[0], shells[i].name))
+			continue;
+		shells[i].print(stdout);
+		return EXIT_DONE;
+	}
+	return misused(ctl, "this shell is not known: bash, fish and zsh are");
 }
 
 /* ---- the command line --------------------------------------------------- */

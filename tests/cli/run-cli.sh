@@ -126,8 +126,10 @@ if make -s -C nvgpu-ctl O="$out/real" CFLAGS="-O1 -g $sanitize" DESTDIR="$out/ro
 	expected="./usr/lib/modprobe.d/nvgpu.conf ./usr/lib/systemd/system/nvgpu-apply@.service"
 	expected+=" ./usr/lib/systemd/system/nvgpu.target ./usr/lib/udev/rules.d/60-nvgpu.rules"
 	expected+=" ./usr/sbin/nvgpu-ctl ./usr/share/bash-completion/completions/nvgpu-ctl"
+	expected+=" ./usr/share/fish/vendor_completions.d/nvgpu-ctl.fish"
 	expected+=" ./usr/share/man/man5/nvgpu.yaml.5"
-	expected+=" ./usr/share/man/man7/nvgpu.7 ./usr/share/man/man8/nvgpu-ctl.8 "
+	expected+=" ./usr/share/man/man7/nvgpu.7 ./usr/share/man/man8/nvgpu-ctl.8"
+	expected+=" ./usr/share/zsh/vendor-completions/_nvgpu-ctl "
 	if [ "$files" = "$expected" ]; then
 		echo "PASS cli/install-puts-every-file-in-its-place"
 	else
@@ -193,5 +195,12 @@ else
 	echo "SKIP cli/manual-is-well-formed: mandoc is not installed"
 fi
 
-# The completion script, in the shell it is for.
+# The completion scripts, in the shells they are for.
 bash tests/cli/complete.bash "$tool" tests/cli/completions
+for shell in fish zsh; do
+	if command -v $shell >/dev/null; then
+		NVGPU_FAKE=two-gpus $shell tests/cli/complete.$shell "$tool" tests/cli/completions
+	else
+		echo "SKIP cli/completion-of-$shell: it is not installed"
+	fi
+done
