@@ -409,6 +409,7 @@ void nvgpu_ces_reap(struct nvgpu_device *nvg)
 		memory_free(ce);
 }
 
+/** nvgpu_ces_create() - A GPU without channels. @nvg: device. Return: 0 or -ENOMEM. */
 int nvgpu_ces_create(struct nvgpu_device *nvg)
 {
 	struct nvgpu_ces *ces = kzalloc(sizeof(*ces), GFP_KERNEL);

@@ -50,6 +50,7 @@ static struct nvgpu_client *client_next(struct nvgpu_device *nvg, struct nvgpu_c
 #define for_each_client(nvg, c) \
 	for ((c) = client_next(nvg, NULL); (c); (c) = client_next(nvg, c))
 
+/** nvgpu_client_release() - Drop a share of @users; NULL is fine. Any context. */
 void nvgpu_client_release(struct nvgpu_client *c)
 {
 	if (c && refcount_dec_and_test(&c->users))
@@ -102,6 +103,7 @@ void nvgpu_clients_recovered(struct nvgpu_device *nvg)
 	mutex_unlock(&nvg->clients->news);
 }
 
+/** nvgpu_clients_plugin_event() - Pass on what a plugin reported. Sleeps. */
 void nvgpu_clients_plugin_event(struct nvgpu_device *nvg, const struct nvgpu_plugin_notice *n)
 {
 	struct nvgpu_client *c;
@@ -114,6 +116,7 @@ void nvgpu_clients_plugin_event(struct nvgpu_device *nvg, const struct nvgpu_plu
 	}
 }
 
+/** nvgpu_clients_fault() - Pass on an error that names a channel. Sleeps. */
 void nvgpu_clients_fault(struct nvgpu_device *nvg, const struct nvgpu_fault_notice *n)
 {
 	struct nvgpu_client *c;
@@ -151,6 +154,11 @@ int nvgpu_clients_sriov_prepare(struct nvgpu_device *nvg, unsigned int num_vfs)
 	return 0;
 }
 
+/**
+ * nvgpu_clients_sriov_done() - The number of VFs has changed, or it was refused to.
+ * @nvg: device
+ * @num_vfs: number there are now
+ */
 void nvgpu_clients_sriov_done(struct nvgpu_device *nvg, unsigned int num_vfs)
 {
 	struct nvgpu_client *c;
@@ -451,6 +459,7 @@ void nvgpu_clients_unpublish(struct nvgpu_device *nvg)
 	auxiliary_device_uninit(&aux->adev);
 }
 
+/** nvgpu_clients_create() - Nobody listens, the gate is closed. Return: 0 or -ENOMEM. */
 int nvgpu_clients_create(struct nvgpu_device *nvg)
 {
 	struct nvgpu_clients *cs;
@@ -474,6 +483,7 @@ int nvgpu_clients_create(struct nvgpu_device *nvg)
 	return 0;
 }
 
+/** nvgpu_clients_destroy() - Opposite; every client is closed. */
 void nvgpu_clients_destroy(struct nvgpu_device *nvg)
 {
 	struct nvgpu_clients *cs = nvg->clients;

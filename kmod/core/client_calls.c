@@ -67,6 +67,7 @@ int nvgpu_client_fb_alloc(struct nvgpu_client *client, u64 bytes, u64 align, boo
 	return nvgpu_fb_alloc(client->nvg->fb, bytes, align, from_top, out);
 }
 
+/** nvgpu_client_fb_free() - Give a block back; NULL is fine. */
 void nvgpu_client_fb_free(struct nvgpu_client *client, struct nvgpu_fb_block *block)
 {
 	nvgpu_fb_free(client->nvg->fb, block);
@@ -79,6 +80,16 @@ void nvgpu_client_fb_stats(struct nvgpu_client *client, u64 *free_bytes, u64 *la
 	nvgpu_fb_stats(client->nvg->fb, &total, free_bytes, largest_bytes);
 }
 
+/**
+ * nvgpu_client_bar1_map() - Make framebuffer visible to the CPU, uncached.
+ * @client: client
+ * @fb_addr: first byte, of a block of the caller's
+ * @bytes: length
+ * @map: filled on success; to be undone also after firmware is gone
+ *
+ * Return: 0; -EINVAL; -EIO while no firmware runs; -ENOSPC BAR1 is full; -ENOMEM;
+ * -ETIMEDOUT the hardware does not flush its translations.
+ */
 int nvgpu_client_bar1_map(struct nvgpu_client *client, u64 fb_addr, u64 bytes,
 			  struct nvgpu_bar1_map *map)
 {
@@ -153,6 +164,7 @@ int nvgpu_client_chids_alloc(struct nvgpu_client *client, u32 count, u32 *first)
 	return err;
 }
 
+/** nvgpu_client_chids_free() - Give a range back, whole. */
 void nvgpu_client_chids_free(struct nvgpu_client *client, u32 first, u32 count)
 {
 	struct nvgpu_device *nvg = client->nvg;
@@ -183,6 +195,7 @@ struct nvgpu_rm *nvgpu_client_rm_create(struct nvgpu_client *client)
 	return rm;
 }
 
+/** nvgpu_client_rm_destroy() - Free RM objects, whatever the state. @rm: may be NULL. */
 void nvgpu_client_rm_destroy(struct nvgpu_client *client, struct nvgpu_rm *rm)
 {
 	if (IS_ERR_OR_NULL(rm))
@@ -229,6 +242,15 @@ err_gate:
 	return err;
 }
 
+/**
+ * nvgpu_client_vgpu_bootload() - Have firmware start a plugin, vgpu-host.md 4.3.
+ * @client: client
+ * @rm: RM client of the vGPU
+ * @b: what it gets
+ *
+ * Return: 0 when it is scheduled; -EINTR, -ETIMEDOUT and -EIO leave open whether
+ * firmware does it all the same; -EOPNOTSUPP; -ENOMEM; or the errno of its status.
+ */
 int nvgpu_client_vgpu_bootload(struct nvgpu_client *client, struct nvgpu_rm *rm,
 			       const struct nvgpu_bootload *b)
 {
@@ -276,11 +298,13 @@ err_gate:
 	return err;
 }
 
+/** nvgpu_client_vgpu_shutdown() - Have firmware end the plugin of a function. */
 int nvgpu_client_vgpu_shutdown(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid)
 {
 	return gfid_control(client, rm, NVGPU_CTRL_VGPU_SHUTDOWN, gfid);
 }
 
+/** nvgpu_client_vgpu_cleanup() - Have firmware forget a function whose plugin has ended. */
 int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid)
 {
 	return gfid_control(client, rm, NVGPU_CTRL_VGPU_CLEANUP, gfid);

@@ -340,11 +340,13 @@ struct nvgpu_device *nvgpu_pf_of_vf(struct pci_dev *vf)
 	return IS_ERR(nvg) ? NULL : nvg;
 }
 
+/** nvgpu_pf_register() - Register the driver of the boards. Sleeps. Return: 0 or -errno. */
 int nvgpu_pf_register(void)
 {
 	return pci_register_driver(&pf_driver);
 }
 
+/** nvgpu_pf_unregister() - Opposite; every GPU is let go, which may wait for VMMs. */
 void nvgpu_pf_unregister(void)
 {
 	pci_unregister_driver(&pf_driver);

@@ -97,11 +97,13 @@ void nvgpu_debugfs_del(struct nvgpu_device *nvg)
 	nvg->debugfs = NULL;
 }
 
+/** nvgpu_debugfs_init() - Directory of the module. A kernel without debugfs is fine. */
 void nvgpu_debugfs_init(void)
 {
 	root = debugfs_create_dir(KBUILD_MODNAME, NULL);
 }
 
+/** nvgpu_debugfs_exit() - Remove it; no GPU is bound any more. */
 void nvgpu_debugfs_exit(void)
 {
 	debugfs_remove_recursive(root);

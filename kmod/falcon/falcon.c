@@ -31,6 +31,13 @@
 #define CORE_SELECT_TIMEOUT_US		(10 * USEC_PER_MSEC)
 #define POLL_INTERVAL_US		10
 
+/**
+ * nvgpu_falcon_init() - Describe a falcon; touches nothing.
+ * @f: to fill
+ * @nvg: device; outlives it
+ * @name: as printed
+ * @base: offset of its registers in BAR0
+ */
 void nvgpu_falcon_init(struct nvgpu_falcon *f, struct nvgpu_device *nvg, const char *name,
 		       u32 base)
 {

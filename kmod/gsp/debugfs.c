@@ -59,6 +59,7 @@ static int ping_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(ping);
 
+/* Directory "gsp" of the GPU. */
 void nvgpu_gsp_debugfs_init(struct nvgpu_gsp *gsp)
 {
 	gsp->debugfs = debugfs_create_dir("gsp", gsp->nvg->debugfs);
@@ -68,6 +69,7 @@ void nvgpu_gsp_debugfs_init(struct nvgpu_gsp *gsp)
 	nvgpu_libos_debugfs(&gsp->libos, gsp->debugfs);
 }
 
+/* Readers are out on return. */
 void nvgpu_gsp_debugfs_fini(struct nvgpu_gsp *gsp)
 {
 	debugfs_remove(gsp->debugfs);

@@ -143,6 +143,7 @@ void nvgpu_events_purge(struct nvgpu_gsp *gsp)
 		kvfree(p);
 }
 
+/* Return: 0 or -ENOMEM. */
 int nvgpu_events_create(struct nvgpu_gsp *gsp)
 {
 	struct nvgpu_events *ev = &gsp->events;
@@ -157,6 +158,7 @@ int nvgpu_events_create(struct nvgpu_gsp *gsp)
 	return 0;
 }
 
+/* Waits for a listener that is at work. No more events come in. */
 void nvgpu_events_destroy(struct nvgpu_gsp *gsp)
 {
 	nvgpu_events_purge(gsp);

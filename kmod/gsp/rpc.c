@@ -463,6 +463,7 @@ void nvgpu_rpc_stop(struct nvgpu_gsp *gsp)
 	rpc->rx_buf = NULL;
 }
 
+/* Nothing can be sent before nvgpu_rpc_start(). */
 void nvgpu_rpc_create(struct nvgpu_gsp *gsp)
 {
 	struct nvgpu_rpc *rpc = &gsp->rpc;
@@ -477,6 +478,7 @@ void nvgpu_rpc_create(struct nvgpu_gsp *gsp)
 	rpc->failed = -EIO;
 }
 
+/* Stopped, and every request is dropped. */
 void nvgpu_rpc_destroy(struct nvgpu_gsp *gsp)
 {
 	mutex_destroy(&gsp->rpc.rx_lock);

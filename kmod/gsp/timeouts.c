@@ -37,6 +37,7 @@ static const struct timeout_row rows[NVGPU_TIMEOUT_COUNT] = {
 	[NVGPU_TIMEOUT_FENCE]		= { "fence_ms",		5000 },
 };
 
+/* Every row gets its default. */
 void nvgpu_timeouts_init(struct nvgpu_timeouts *t)
 {
 	unsigned int i;

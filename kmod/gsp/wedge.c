@@ -117,6 +117,7 @@ static void watch(struct work_struct *work)
 		nvgpu_watch_start(gsp);
 }
 
+/* Look at the core every now and then, for as long as it is alive. Any context. */
 void nvgpu_watch_start(struct nvgpu_gsp *gsp)
 {
 	queue_delayed_work(system_unbound_wq, &gsp->watch_work,
@@ -129,6 +130,7 @@ void nvgpu_watch_stop(struct nvgpu_gsp *gsp)
 	cancel_delayed_work_sync(&gsp->watch_work);
 }
 
+/* State OFF, nobody watches. */
 void nvgpu_wedge_init(struct nvgpu_gsp *gsp)
 {
 	spin_lock_init(&gsp->state_lock);
@@ -137,6 +139,7 @@ void nvgpu_wedge_init(struct nvgpu_gsp *gsp)
 	INIT_DEFERRABLE_WORK(&gsp->watch_work, watch);
 }
 
+/* The listener hears nothing afterwards. Sleeps. */
 void nvgpu_wedge_fini(struct nvgpu_gsp *gsp)
 {
 	cancel_work_sync(&gsp->wedge_work);

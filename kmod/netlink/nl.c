@@ -177,6 +177,7 @@ static int check_rights(struct sk_buff *skb, struct genl_info *info)
 	return nl_refuse(info, 0, -EPERM, "changes need CAP_SYS_ADMIN");
 }
 
+/** nvgpu_nl_pre_read() - Hook before an operation that names its GPU by address. */
 int nvgpu_nl_pre_read(const struct genl_split_ops *ops, struct sk_buff *skb,
 		      struct genl_info *info)
 {
@@ -185,6 +186,7 @@ int nvgpu_nl_pre_read(const struct genl_split_ops *ops, struct sk_buff *skb,
 	return hold_named_gpu(ops, info);
 }
 
+/** nvgpu_nl_pre_change() - The same for one that changes something. */
 int nvgpu_nl_pre_change(const struct genl_split_ops *ops, struct sk_buff *skb,
 			struct genl_info *info)
 {
@@ -193,6 +195,7 @@ int nvgpu_nl_pre_change(const struct genl_split_ops *ops, struct sk_buff *skb,
 	return err ?: nvgpu_nl_pre_read(ops, skb, info);
 }
 
+/** nvgpu_nl_pre_read_vgpu() - Hook before an operation that names a vGPU: by GPU and id, or by UUID. */
 int nvgpu_nl_pre_read_vgpu(const struct genl_split_ops *ops, struct sk_buff *skb,
 			   struct genl_info *info)
 {
@@ -204,6 +207,7 @@ int nvgpu_nl_pre_read_vgpu(const struct genl_split_ops *ops, struct sk_buff *skb
 	return hold_gpu_of_uuid(ops, info);
 }
 
+/** nvgpu_nl_pre_change_vgpu() - The same for one that changes something. */
 int nvgpu_nl_pre_change_vgpu(const struct genl_split_ops *ops, struct sk_buff *skb,
 			     struct genl_info *info)
 {
@@ -212,6 +216,7 @@ int nvgpu_nl_pre_change_vgpu(const struct genl_split_ops *ops, struct sk_buff *s
 	return err ?: nvgpu_nl_pre_read_vgpu(ops, skb, info);
 }
 
+/** nvgpu_nl_post() - Hook afterwards: lets go of what the hook before took. */
 void nvgpu_nl_post(const struct genl_split_ops *ops, struct sk_buff *skb,
 		   struct genl_info *info)
 {
