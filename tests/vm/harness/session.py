@@ -151,20 +151,20 @@ class HostRequests:
 
 
 def converse(machine, s, report, deadline):
-    """Serve one running scenario. Returns the number of verdicts, or None on a
-    timeout."""
+    """Serve one running scenario. Returns the number of verdicts, None on a timeout, and
+    whether the script came to its end, where it cleans up."""
     host = HostRequests(machine)
     verdicts = 0
     while True:
         line = machine.read_line(deadline)
         if line is None:
-            return None
+            return None, False
         verb, _, rest = line.partition(" ")
         if verb == "END":
             if rest != "0":
                 report.fail(s, "script", f"ended with status {rest}")
                 verdicts += 1
-            return verdicts
+            return verdicts, rest == "0"
         if verb == "RESULT":
             verdict, _, text = rest.partition(" ")
             name, _, text = text.partition(" ")
@@ -182,7 +182,7 @@ def converse(machine, s, report, deadline):
             machine.write("\n".join([verdict, *lines, "."]) + "\n")
         elif verb == "POWEROFF":
             judge_poweroff(machine, s, report, deadline)
-            return verdicts + 1
+            return verdicts + 1, True
         elif verb == "STEP":
             milliseconds, _, text = rest.partition(" ")
             report.step(s, text, milliseconds)
@@ -243,7 +243,7 @@ def run_one(config, machine, s, report):
         machine.clear_violations()
         machine.console.complaints()  # what came before is not this scenario's
         machine.write(f"RUN {s.name} {max(1, round(config.timeout_factor))}\n")
-        verdicts = converse(machine, s, report, started + timeout)
+        verdicts, ended = converse(machine, s, report, started + timeout)
         if verdicts is None:
             report.fail(s, "script", f"not finished after {timeout:.0f} s")
             judge_machine(machine, s, report)
@@ -258,7 +258,7 @@ def run_one(config, machine, s, report):
         show_console(machine, report)
         return False
     report.remark(f"{s.name}: {time.monotonic() - started:.1f} s")
-    return not hurt and not s.poweroff
+    return ended and not hurt and not s.poweroff
 
 
 def show_console(machine, report):
