@@ -79,12 +79,6 @@ void sim_intr_raise(struct sim *sim, unsigned int vector)
 	intr_raise(sim, 0, vector);
 }
 
-void sim_vf_intr_raise(struct sim *sim, unsigned int gfid, unsigned int vector)
-{
-	if (gfid >= 1 && gfid <= sim->params.num_vfs)
-		intr_raise(sim, gfid, vector);
-}
-
 bool intr_read(struct sim *sim, unsigned int fn, uint32_t off, uint32_t *val)
 {
 	struct intr_tree *t = &sim->intr[fn];

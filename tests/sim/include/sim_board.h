@@ -114,9 +114,8 @@ void sim_vf_fb_unmap(struct sim *sim, unsigned int gfid);
 
 /* --- interrupts -------------------------------------------------------- */
 
-/* Set the leaf bit of @vector (0...255) in the PF's tree / in a VF's tree. */
+/* Set the leaf bit of @vector (0...255) in the PF's tree. */
 void sim_intr_raise(struct sim *sim, unsigned int vector);
-void sim_vf_intr_raise(struct sim *sim, unsigned int gfid, unsigned int vector);
 
 /* Vector in the PF's tree on which GSP interrupts, reported by control 0x20800a5c. */
 unsigned int sim_gsp_vector(struct sim *sim);
