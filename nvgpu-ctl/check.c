@@ -12,6 +12,19 @@
 #include "check.h"
 #include "udev.h"
 
+static const struct field finding_fields[] = {
+	ROW_FIELD(FINDING_STATE, "state"),
+	ROW_FIELD(FINDING_CHECK, "check"),
+	ROW_FIELD(FINDING_OBJECT, "object"),
+	ROW_FIELD(FINDING_CAUSE, "cause"),
+	ROW_FIELD(FINDING_REMEDY, "remedy"),
+	{}
+};
+
+const struct object_desc finding_desc = {
+	"finding", sizeof(struct row), finding_fields
+};
+
 static struct row *add(struct findings *f, const char *state, const char *check,
 		       const char *object)
 {

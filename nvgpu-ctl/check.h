@@ -19,6 +19,8 @@ struct findings {
 	bool no_memory;
 };
 
+extern const struct object_desc finding_desc;
+
 void check_facts(const struct facts *facts, struct findings *out);
 void findings_free(struct findings *f);
 

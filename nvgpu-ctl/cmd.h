@@ -87,7 +87,8 @@ struct group {
 	const struct cmd *cmd;	/* ends with a NULL verb */
 };
 extern const struct group gpu_group, vf_group, type_group, vgpu_group, declared_group,
-	check_group, stats_group, monitor_group;
+	check_group, stats_group, monitor_group,
+	report_group;
 extern const struct group *const groups[];	/* ends with NULL */
 
 /* Says what is being tried, for the message should it fail. */

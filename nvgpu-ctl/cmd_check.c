@@ -9,19 +9,6 @@
 #include "cmd.h"
 #include "out.h"
 
-static const struct field finding_fields[] = {
-	ROW_FIELD(FINDING_STATE, "state"),
-	ROW_FIELD(FINDING_CHECK, "check"),
-	ROW_FIELD(FINDING_OBJECT, "object"),
-	ROW_FIELD(FINDING_CAUSE, "cause"),
-	ROW_FIELD(FINDING_REMEDY, "remedy"),
-	{}
-};
-
-static const struct object_desc finding_desc = {
-	"finding", sizeof(struct row), finding_fields
-};
-
 static int check(struct ctl *ctl, int argc, char **argv)
 {
 	struct findings findings;

@@ -13,10 +13,12 @@
  * struct site - where the files are; tests have trees of their own
  * @sys, @proc, @modules, @firmware, @dkms: directories
  * @modprobe:	configuration of modprobe; NULL: the usual places
+ * @kmsg:	the kernel's log, as /dev/kmsg gives it
  * @release:	of the running kernel
  */
 struct site {
 	const char *sys, *proc, *modules, *firmware, *dkms;
+	const char *kmsg;
 	const char *modprobe;
 	char release[128];
 };

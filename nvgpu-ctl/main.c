@@ -55,7 +55,7 @@ static const struct group about_group = { "About", about_cmds };
 
 const struct group *const groups[] = {
 	&gpu_group, &vf_group, &type_group, &vgpu_group, &declared_group, &check_group,
-	&stats_group, &monitor_group, &about_group, NULL
+	&stats_group, &monitor_group, &report_group, &about_group, NULL
 };
 
 /* ---- messages ----------------------------------------------------------- */

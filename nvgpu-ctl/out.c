@@ -259,15 +259,47 @@ static void print_json(json_object *json, int flags)
 	json_object_put(json);
 }
 
-static void list_json(const struct object_desc *desc, const void *objects, size_t nr,
-		      const struct field **fields, int nr_fields)
+static json_object *array_json(const struct object_desc *desc, const void *objects, size_t nr,
+			       const struct field **fields, int nr_fields)
 {
 	json_object *array = json_object_new_array();
 
 	for (size_t i = 0; i < nr; i++)
 		json_object_array_add(array, object_json((const char *)objects + i * desc->bytes,
 							 fields, nr_fields));
-	print_json(array, JSON_C_TO_STRING_PRETTY);
+	return array;
+}
+
+static void list_json(const struct object_desc *desc, const void *objects, size_t nr,
+		      const struct field **fields, int nr_fields)
+{
+	print_json(array_json(desc, objects, nr, fields, nr_fields), JSON_C_TO_STRING_PRETTY);
+}
+
+static json_object *part_json(const struct out_part *part)
+{
+	const struct field *fields[MAX_COLUMNS];
+	char *const *lines = part->objects;
+	json_object *array;
+
+	if (part->text)
+		return json_object_new_string(part->text);
+	if (part->desc)
+		return array_json(part->desc, part->objects, part->nr, fields,
+				  default_fields(part->desc, true, fields));
+	array = json_object_new_array();
+	for (size_t i = 0; i < part->nr; i++)
+		json_object_array_add(array, json_object_new_string(lines[i]));
+	return array;
+}
+
+void out_json_parts(const struct out_part *parts, size_t nr)
+{
+	json_object *json = json_object_new_object();
+
+	for (size_t i = 0; i < nr; i++)
+		json_object_object_add(json, parts[i].key, part_json(&parts[i]));
+	print_json(json, JSON_C_TO_STRING_PRETTY);
 }
 
 static json_object *error_json(const char *text, int err)

@@ -33,6 +33,17 @@ struct out_result {
 /* JSON only: [{"gpu":…, "id":…, "uuid":…, "done":…, "error":…, "errno":…}, …] */
 void out_json_results(const struct out_result *result, size_t nr);
 
+/** struct out_part - one member of a report: a text, lines, or objects of a kind. */
+struct out_part {
+	const char *key;
+	const char *text;		/* NULL: lines or objects */
+	const struct object_desc *desc;	/* NULL: lines */
+	const void *objects;		/* or char *[] */
+	size_t nr;
+};
+/* JSON only: an object with a member for each part. */
+void out_json_parts(const struct out_part *parts, size_t nr);
+
 /* The command tables (help --json). */
 void out_json_commands(const struct group *const *groups);
 
