@@ -315,17 +315,6 @@ static_assert(offsetof(struct fw_rpc_unloading_guest_driver_v, bInPMTransition) 
 static_assert(offsetof(struct fw_rpc_unloading_guest_driver_v, bGc6Entering) == 1);
 static_assert(offsetof(struct fw_rpc_unloading_guest_driver_v, newLevel) == 4);
 
-struct fw_rpc_update_bar_pde_v {
-	__le32 info_barType;
-	u8 pad0[4];
-	__le64 info_entryValue;
-	__le64 info_entryLevelShift;
-} __packed;
-static_assert(sizeof(struct fw_rpc_update_bar_pde_v) == 24);
-static_assert(offsetof(struct fw_rpc_update_bar_pde_v, info_barType) == 0);
-static_assert(offsetof(struct fw_rpc_update_bar_pde_v, info_entryValue) == 8);
-static_assert(offsetof(struct fw_rpc_update_bar_pde_v, info_entryLevelShift) == 16);
-
 struct fw_rpc_run_cpu_sequencer_v {
 	__le32 bufferSizeDWord;
 	__le32 cmdIndex;
@@ -624,15 +613,6 @@ static_assert(offsetof(struct fw_NV2080_CTRL_FIFO_GET_DEVICE_INFO_TABLE_PARAMS, 
 static_assert(offsetof(struct fw_NV2080_CTRL_FIFO_GET_DEVICE_INFO_TABLE_PARAMS, numEntries) == 4);
 static_assert(offsetof(struct fw_NV2080_CTRL_FIFO_GET_DEVICE_INFO_TABLE_PARAMS, bMore) == 8);
 static_assert(offsetof(struct fw_NV2080_CTRL_FIFO_GET_DEVICE_INFO_TABLE_PARAMS, entries) == 12);
-
-struct fw_NV2080_CTRL_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB_PARAMS {
-	__le64 hostReservedFb;
-	__le32 vgpuTypeId;
-	u8 pad0[4];
-} __packed;
-static_assert(sizeof(struct fw_NV2080_CTRL_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB_PARAMS) == 16);
-static_assert(offsetof(struct fw_NV2080_CTRL_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB_PARAMS, hostReservedFb) == 0);
-static_assert(offsetof(struct fw_NV2080_CTRL_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB_PARAMS, vgpuTypeId) == 8);
 
 struct fw_NVA081_CTRL_VGPU_INFO {
 	__le32 vgpuType;
@@ -1182,7 +1162,6 @@ static_assert(offsetof(struct fw_NV_VGPU_CPU_RPC_DATA_VERSION_NEGOTIATION, versi
 #define FW_NV2080_CTRL_CMD_GPU_QUERY_ECC_STATUS 0x2080012fu
 #define FW_NV2080_CTRL_CMD_GSP_GET_FEATURES 0x20803601u
 #define FW_NV2080_CTRL_CMD_FIFO_GET_DEVICE_INFO_TABLE 0x20801112u
-#define FW_NV2080_CTRL_CMD_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB 0x20800ac5u
 #define FW_NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_PGPU_ADD_VGPU_TYPE 0x20804003u
 #define FW_NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_BOOTLOAD_GSP_VGPU_PLUGIN_TASK 0x20804001u
 #define FW_NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_SHUTDOWN_GSP_VGPU_PLUGIN_TASK 0x20804002u
@@ -1206,10 +1185,6 @@ static_assert(offsetof(struct fw_NV_VGPU_CPU_RPC_DATA_VERSION_NEGOTIATION, versi
 #define FW_GSP_SEQ_BUF_OPCODE_CORE_START 0x6u
 #define FW_GSP_SEQ_BUF_OPCODE_CORE_WAIT_FOR_HALT 0x7u
 #define FW_GSP_SEQ_BUF_OPCODE_CORE_RESUME 0x8u
-
-/* enum NV_RPC_UPDATE_PDE_BAR_TYPE */
-#define FW_NV_RPC_UPDATE_PDE_BAR_1 0x0u
-#define FW_NV_RPC_UPDATE_PDE_BAR_2 0x1u
 
 /* gsp_boot */
 #define FW_GSP_FW_WPR_META_MAGIC 0xdc3aae21371a60b3ull
