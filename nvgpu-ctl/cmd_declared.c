@@ -118,33 +118,31 @@ static int make_plan(struct ctl *ctl, const struct declared_gpu *gpus, size_t nr
 	return err;
 }
 
-typedef int (*planned_fn)(struct ctl *ctl, struct plan *plan);
+typedef int (*declared_fn)(struct ctl *ctl, const struct declared_gpu *gpus, size_t nr);
 
-/* Reads the files, makes the plan, and calls @fn with it. */
-static int with_plan(struct ctl *ctl, const char *name, planned_fn fn)
+/* Reads the files, chooses configuration @name or the active one, and calls @fn with it. */
+static int with_declared(struct ctl *ctl, const char *name, declared_fn fn)
 {
 	const char *path = ctl->opt.file ? ctl->opt.file : DECLARED_DIRECTORY;
 	const struct declared_gpu *gpus = NULL;
 	struct declared *declared;
-	struct plan plan = { 0 };
 	char problem[PROBLEM_LEN];
 	size_t nr = 0;
-	int err = 0;
+	bool empty;
+	int err;
 
 	declared = declared_read(path, problem, sizeof(problem));
 	if (!declared)
 		return failed(ctl, -EINVAL, "%s", problem);
-	if (declared_empty(declared) && !name)
+	empty = declared_empty(declared) && !name;
+	if (empty)
 		fprintf(stderr, "nvgpu-ctl: nothing is declared in %s\n", path);
 	else
 		gpus = declared_choose(declared, name, &nr, problem, sizeof(problem));
-	if (!gpus && (name || !declared_empty(declared)))
+	if (!gpus && !empty)
 		err = failed(ctl, -EINVAL, "%s: %s", path, problem);
-	if (!err)
-		err = make_plan(ctl, gpus, nr, &plan);
-	if (!err)
-		err = fn(ctl, &plan);
-	plan_free(&plan);
+	else
+		err = fn(ctl, gpus, nr);
 	declared_close(declared);
 	return err;
 }
@@ -165,28 +163,99 @@ static int carry_out(struct ctl *ctl, struct plan *plan)
 	return err ? err : ok ? EXIT_DONE : EXIT_REFUSED;
 }
 
-static int show_plan(struct ctl *ctl, struct plan *plan)
+static int apply_entries(struct ctl *ctl, const struct declared_gpu *gpus, size_t nr)
 {
-	return print_plan(ctl, plan, false);
+	struct plan plan;
+	int err = make_plan(ctl, gpus, nr, &plan);
+
+	if (!err)
+		err = ctl->opt.dry_run ? print_plan(ctl, &plan, false) : carry_out(ctl, &plan);
+	plan_free(&plan);
+	return err;
 }
 
-static int show_differences(struct ctl *ctl, struct plan *plan)
+static int compare_entries(struct ctl *ctl, const struct declared_gpu *gpus, size_t nr)
 {
-	int err = print_plan(ctl, plan, true);
+	struct plan plan;
+	int err = make_plan(ctl, gpus, nr, &plan);
 
-	return err ? err : plan_is_empty(plan) ? EXIT_DONE : EXIT_DIFFERENT;
+	if (!err)
+		err = print_plan(ctl, &plan, true);
+	if (!err && !plan_is_empty(&plan))
+		err = EXIT_DIFFERENT;
+	plan_free(&plan);
+	return err;
 }
 
 static int apply(struct ctl *ctl, int argc, char **argv)
 {
 	tried(ctl, "apply%s%s", argc ? " " : "", argc ? argv[0] : "");
-	return with_plan(ctl, argc ? argv[0] : NULL, ctl->opt.dry_run ? show_plan : carry_out);
+	return with_declared(ctl, argc ? argv[0] : NULL, apply_entries);
 }
 
 static int diff(struct ctl *ctl, int argc, char **argv)
 {
 	tried(ctl, "diff%s%s", argc ? " " : "", argc ? argv[0] : "");
-	return with_plan(ctl, argc ? argv[0] : NULL, show_differences);
+	return with_declared(ctl, argc ? argv[0] : NULL, compare_entries);
+}
+
+/* ---- list ---------------------------------------------------------------- */
+
+enum { ENTRY_GPU, ENTRY_VFS, ENTRY_FIRMWARE, ENTRY_VGPUS, ENTRY_BIND, ENTRY_UNLISTED };
+
+static const struct field entry_fields[] = {
+	ROW_FIELD(ENTRY_GPU, "gpu"),
+	ROW_FIELD(ENTRY_VFS, "vfs"),
+	ROW_FIELD(ENTRY_FIRMWARE, "firmware"),
+	ROW_FIELD(ENTRY_VGPUS, "vgpus"),
+	ROW_FIELD(ENTRY_BIND, "bind"),
+	ROW_FIELD(ENTRY_UNLISTED, "unlisted"),
+	{}
+};
+
+static const struct object_desc entry_desc = {
+	"declaration", sizeof(struct row), entry_fields
+};
+
+static void entry_row(const struct declared_gpu *gpu, struct row *row)
+{
+	char address[ADDRESS_LEN], number[16];
+	uint32_t vgpus = 0;
+
+	for (uint32_t i = 0; i < gpu->vgpus_count; i++)
+		vgpus += gpu->vgpus[i].count ? *gpu->vgpus[i].count : 1;
+	memset(row, 0, sizeof(*row));
+	row_set(row, ENTRY_GPU, parse_address(gpu->gpu, address) ? address : gpu->gpu);
+	if (gpu->vfs) {
+		snprintf(number, sizeof(number), "%u", *gpu->vfs);
+		row_set(row, ENTRY_VFS, number);
+	}
+	if (gpu->firmware)
+		row_set(row, ENTRY_FIRMWARE, gpu->firmware);
+	snprintf(number, sizeof(number), "%u", vgpus);
+	row_set(row, ENTRY_VGPUS, number);
+	row_set(row, ENTRY_BIND, gpu->bind ? "yes" : "no");
+	row_set(row, ENTRY_UNLISTED, gpu->unlisted == UNLISTED_DESTROY ? "destroy" : "keep");
+}
+
+static int list_entries(struct ctl *ctl, const struct declared_gpu *gpus, size_t nr)
+{
+	struct row *rows = calloc(nr + 1, sizeof(*rows));
+
+	if (!rows)
+		return failed(ctl, -ENOMEM, "no memory");
+	for (size_t i = 0; i < nr; i++)
+		entry_row(&gpus[i], &rows[i]);
+	if (nr || ctl->opt.json)
+		out_list(&ctl->opt, &entry_desc, rows, nr);
+	free(rows);
+	return EXIT_DONE;
+}
+
+static int list_declared(struct ctl *ctl, int argc, char **argv)
+{
+	tried(ctl, "list declared%s%s", argc ? " " : "", argc ? argv[0] : "");
+	return with_declared(ctl, argc ? argv[0] : NULL, list_entries);
 }
 
 /* ---- export ------------------------------------------------------------- */
@@ -295,6 +364,9 @@ static int export(struct ctl *ctl, int argc, char **argv)
 }
 
 static const struct cmd declared_cmds[] = {
+	{ .verb = "list", .noun = "declared", .args = "[CONFIGURATION]",
+	  .help = "List what is declared for GPUs", .opts = OPTS_LIST | OPT_FILE, .max_args = 1,
+	  .columns = &entry_desc, .offline = true, .run = list_declared },
 	{ .verb = "apply", .args = "[CONFIGURATION]",
 	  .help = "Make the host what /etc/nvgpu declares",
 	  .opts = OPTS_LIST | OPT_GPU | OPT_FILE | OPT_DRY_RUN, .max_args = 1,

@@ -129,7 +129,9 @@ rm -rf "$out/root"
 if make -s -C nvgpu-ctl O="$out/real" CFLAGS="-O1 -g $sanitize" DESTDIR="$out/root" prefix=/usr \
 		install >"$out/install.log" 2>&1; then
 	files=$(cd "$out/root" && find . -type f | sort | tr '\n' ' ')
-	expected="./usr/lib/modprobe.d/nvgpu.conf ./usr/lib/systemd/system/nvgpu-apply@.service"
+	expected="./usr/lib/modprobe.d/nvgpu.conf"
+	expected+=" ./usr/lib/systemd/system-generators/nvgpu-generator"
+	expected+=" ./usr/lib/systemd/system/nvgpu-apply@.service"
 	expected+=" ./usr/lib/systemd/system/nvgpu.target ./usr/lib/udev/rules.d/60-nvgpu.rules"
 	expected+=" ./usr/sbin/nvgpu-ctl ./usr/share/bash-completion/completions/nvgpu-ctl"
 	expected+=" ./usr/share/fish/vendor_completions.d/nvgpu-ctl.fish"
@@ -158,6 +160,21 @@ if command -v systemd-analyze >/dev/null; then
 else
 	echo "SKIP cli/units-are-well-formed: systemd is not installed"
 fi
+
+# What the generator makes of a declaration; the program it names is one that has it.
+generated=$out/generated
+rm -rf "$generated"
+mkdir -p "$generated/lib/systemd/system-generators" "$generated/normal"
+printf '#!/bin/sh\nexec "%s" "$@" --file "%s"\n' "$PWD/${tool#"$PWD/"}" \
+	"$PWD/tests/cli/data/declared.yaml" >"$generated/nvgpu-ctl"
+chmod 755 "$generated/nvgpu-ctl"
+sed "s,/usr/sbin/nvgpu-ctl,$generated/nvgpu-ctl," systemd/nvgpu-generator \
+	>"$generated/lib/systemd/system-generators/nvgpu-generator"
+sh "$generated/lib/systemd/system-generators/nvgpu-generator" "$generated/normal"
+seen=$(cd "$generated/normal" && find . ! -type d)
+[ "$seen" = "./nvgpu.target.wants/nvgpu-apply@0000:3b:00.0.service" ] &&
+	echo "PASS cli/target-waits-for-gpus-declared-by-address" ||
+	echo "FAIL cli/target-waits-for-gpus-declared-by-address: $seen"
 
 # unit_tests NAME SOURCE... - a program of unit tests; its verdicts become ours.
 unit_tests() {

@@ -64,6 +64,7 @@ def make(spec):
     defs["task"] = record({
         **texts("gpu", "name", "action", "reason"), "object": {"enum": ["gpu", "vgpu"]},
         "result": {"enum": ["as-declared", "differs", "blocked", "done", "failed"]}})
+    defs["declaration"] = record(texts("gpu", "vfs", "firmware", "vgpus", "bind", "unlisted"))
     defs["finding"] = record({
         **texts("check", "object", "cause", "remedy"),
         "state": {"enum": ["ok", "warning", "failed", "unknown"]}})
@@ -81,7 +82,8 @@ def make(spec):
         "vgpus": or_why("vgpu"),
         "log": {"anyOf": [{"type": "array", "items": TEXT}, TEXT]},
     }, ["version", "kernel", "findings", "gpus", "vfs", "types", "vgpus", "log"])
-    lists = [array(name) for name in [*kinds, "result", "task", "finding", "command"]]
+    lists = [array(name) for name in
+             [*kinds, "result", "task", "declaration", "finding", "command"]]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What nvgpu-ctl prints with --json",
