@@ -7,7 +7,7 @@
 
 #include "objects.h"
 
-/* Prints the element for a domain's <devices>. False: no memory, or no VF address. */
+/* Prints the element for a domain's <devices>. False: the VF has no address. */
 bool libvirt_print(const struct vgpu *vgpu);
 
 #endif /* NVGPU_CTL_LIBVIRT_H */
