@@ -55,3 +55,16 @@ vgpu_round() {
 	[ "$(firmware_objects)" = "$objects" ] ||
 		echo "$(firmware_objects) RM objects where $objects were"
 }
+
+# rounds LOADS VGPUS - a scenario: each is "ROUNDS WINDOW PAGES OBJECTS" for repeat.
+rounds() {
+	# shellcheck disable=SC2086
+	timed "${1%% *} rounds of load and unload" repeat load $1 load_round
+	check module-loads load || return 0
+	check vfs-are-enabled vfs 1
+	objects=$(firmware_objects)
+	# shellcheck disable=SC2086
+	timed "${2%% *} rounds of create, open, close, destroy" repeat vgpu $2 vgpu_round
+	check vfs-are-disabled vfs 0
+	check module-unloads unload
+}

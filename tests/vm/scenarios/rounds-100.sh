@@ -11,11 +11,4 @@
 
 # Pages: loads of modules that are not ours move them by half a MiB, as slabs fill unevenly;
 # thirteen KiB a round would show. Objects are counted closer.
-timed "100 rounds of load and unload" repeat load 100 10 1024 20480 load_round
-
-check module-loads load || exit 0
-check vfs-are-enabled vfs 1
-objects=$(firmware_objects)
-timed "100 rounds of create, open, close, destroy" repeat vgpu 100 10 160 20480 vgpu_round
-check vfs-are-disabled vfs 0
-check module-unloads unload
+rounds "100 10 1024 20480" "100 10 160 20480"
