@@ -409,6 +409,14 @@ static const struct declared_gpu *best_entry(const struct gpu *gpu, uint32_t ind
 	return best;
 }
 
+static void plan_twice(struct planner *p, const struct gpu *gpu, const struct declared_gpu *entry)
+{
+	struct task *task = new_task(p, "gpu", gpu->address);
+
+	set(task->name, "%s", gpu->address);
+	block(task, "two entries mean it equally: '%s' is one", entry->gpu);
+}
+
 /* Entries for one GPU that is not there. */
 static void plan_absent(struct planner *p, const struct declared_gpu *entry)
 {
@@ -442,8 +450,7 @@ bool plan_make(struct plan *plan, const struct host *host, const struct declared
 			continue;
 		entry = best_entry(gpu, i, declared, nr_declared, &twice);
 		if (twice)
-			block(new_task(&p, "gpu", gpu->address),
-			      "two entries mean it equally: '%s' is one", entry->gpu);
+			plan_twice(&p, gpu, entry);
 		else if (entry)
 			plan_entry(&p, gpu, entry);
 	}

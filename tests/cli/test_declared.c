@@ -312,7 +312,7 @@ static void most_exact_entry_is_the_one(void **state)
 	expect_plan("  - gpu: all\n    vfs: 1\n  - gpu: NVIDIA L40\n    vfs: 2\n", GPU_B,
 		    "gpu 0000:5e:00.0: vfs=2 [1] differs\n");
 	expect_plan("  - gpu: L40\n    vfs: 1\n  - gpu: NVIDIA L40\n    vfs: 2\n", GPU_B,
-		    "gpu :  [0] blocked: two entries mean it equally: 'L40' is one\n");
+		    "gpu 0000:5e:00.0:  [0] blocked: two entries mean it equally: 'L40' is one\n");
 }
 
 static void named_gpu_that_is_absent_is_blocked(void **state)
