@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Framebuffer, page tables, BAR1, BAR2, PRAMIN and what VFs reach. */
 #include "sim_board_fixture.h"
+#include "sim_qemu.h"
 
 #define PDB	0x1000000ull
 #define PD2	0x1001000ull
@@ -171,6 +172,70 @@ static void changed_entry_needs_an_invalidate(void **state)
 	invalidate(rig, (uint32_t)(PDB >> 8), 0x80000001);
 	bar1_wr(rig, 0, 4);
 	assert_int_equal(fb_get(rig, 0x9000000), 4);
+	assert_clean(rig);
+}
+
+static unsigned int direct_maps, direct_unmaps;
+
+static bool direct_map(void *host, unsigned int fn, unsigned int bar, uint64_t off, uint64_t len,
+		       uint64_t fb)
+{
+	(void)host;
+	assert_int_equal(fn, 0);
+	assert_int_equal(bar, 1);
+	assert_int_equal(off, 0);
+	assert_int_equal(len, 2u << 20);
+	assert_int_equal(fb, direct_maps ? 0x9000000 : 0x8000000);
+	direct_maps++;
+	return true;
+}
+
+static void direct_unmap(void *host, unsigned int fn, unsigned int bar, uint64_t off, uint64_t len,
+			 uint64_t fb)
+{
+	(void)host, (void)fn, (void)bar, (void)off, (void)len, (void)fb;
+	direct_unmaps++;
+}
+
+static void pramin_put(struct rig *rig, uint64_t addr, uint64_t val)
+{
+	wr(rig, 0x1700, (uint32_t)(addr >> 16));
+	wr(rig, 0x700000 + (addr & 0xffff), (uint32_t)val);
+	wr(rig, 0x700004 + (addr & 0xffff), (uint32_t)(val >> 32));
+}
+
+static void changed_entry_of_mapped_memory_needs_an_invalidate(void **state)
+{
+	static const struct sim_direct_ops ops = { .map = direct_map, .unmap = direct_unmap };
+	struct rig *rig = *state;
+
+	direct_maps = direct_unmaps = 0;
+	sim_set_direct_ops(rig->sim, &ops);
+	tables(rig);
+	fb_put(rig, PD0, vram_pte(0x8000000));
+	sim_bar1_set_pdb(rig->sim, PDB);
+	for (unsigned int i = 0; i < 100; i++)
+		bar1_wr(rig, 0x1000, i);
+	assert_int_equal(direct_maps, 1);
+	/* An entry for other addresses changes nothing here. */
+	pramin_put(rig, PD0 + 16, vram_pte(0xa000000));
+	rd(rig, 0);
+	assert_int_equal(direct_unmaps, 0);
+
+	/* Seen again, also where nobody went before it was mapped. */
+	pramin_put(rig, PD0, vram_pte(0x9000000));
+	rd(rig, 0);
+	assert_int_equal(direct_unmaps, 1);
+	assert_clean(rig);
+	bar1_wr(rig, 0x20000, 2);
+	assert_rule(rig, "mmu-stale-tlb");
+	assert_int_equal(fb_get(rig, 0x8020000), 2);
+	invalidate(rig, (uint32_t)(PDB >> 8), 0x80000001);
+	for (unsigned int i = 0; i < 100; i++)
+		bar1_wr(rig, 0x20000, 3);
+	assert_int_equal(fb_get(rig, 0x9020000), 3);
+	assert_int_equal(direct_maps, 2);
+	assert_int_equal(direct_unmaps, 1);
 	assert_clean(rig);
 }
 
@@ -448,6 +513,7 @@ int main(void)
 		T(read_only_page_refuses_writes),
 		T(channel_memory_is_looked_up),
 		T(changed_entry_needs_an_invalidate),
+		T(changed_entry_of_mapped_memory_needs_an_invalidate),
 		T(unbound_bar1_is_refused_and_bar3_reads_quietly),
 		T(pramin_is_the_same_memory),
 		T(wpr2_is_closed_to_the_cpu),

@@ -125,7 +125,8 @@ struct leaf {
 struct bar_vm {
 	uint64_t pdb;
 	struct leaf tlb[TLB_SIZE];
-	struct { uint64_t off, len, fb; } direct[DIRECT_MAX];
+	/* @mapped: not yet found out of date; what is stays here until an invalidate. */
+	struct { uint64_t off, len, fb; bool mapped; } direct[DIRECT_MAX];
 	unsigned int ndirect;
 	uint64_t hot_va;
 	unsigned int hot;
@@ -137,6 +138,7 @@ struct mmu {
 	uint64_t inval_done;
 	bool inval_unseen;	/* nobody has read that it is done */
 	uint32_t pramin;
+	bool pramin_written;	/* since mmu_recheck() */
 	uint64_t flush_done;
 };
 
@@ -144,6 +146,8 @@ void mmu_reset(struct sim *sim);
 /* Look @va up in the tables under @pdb; LEAF_NONE when nothing is mapped there. */
 struct leaf mmu_walk(struct sim *sim, uint64_t pdb, uint64_t va);
 void mmu_invalidate(struct sim *sim, uint32_t cmd);
+/* Page tables may have changed: accesses to what is mapped directly must be noticed again if so. */
+void mmu_recheck(struct sim *sim);
 /* Drop direct mappings and cached translations of both BARs. */
 void mmu_flush_all(struct sim *sim);
 uint64_t bar_vm_read(struct sim *sim, unsigned int bar, uint64_t off, unsigned int size);

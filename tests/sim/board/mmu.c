@@ -6,7 +6,10 @@
  * that changes a live entry without invalidating is found out by it.
  *
  * Where the host can, large VRAM mappings become memory of the BAR itself; they
- * last until the next invalidate, as a translation in the chip does.
+ * last until the next invalidate, as a translation in the chip does. Accesses to
+ * that memory are not seen, so after writes through PRAMIN, by which drivers change
+ * tables, it is looked whether the entries are still the same; where they are not,
+ * accesses are seen again.
  */
 #include "board.h"
 
@@ -159,18 +162,72 @@ struct sim_va_page sim_va_lookup(struct sim *sim, uint64_t pdb, uint64_t va)
 
 /* --- direct mappings --------------------------------------------------- */
 
+static void direct_end(struct sim *sim, struct bar_vm *vm, unsigned int bar, unsigned int i)
+{
+	if (!vm->direct[i].mapped)
+		return;
+	vm->direct[i].mapped = false;
+	sim->direct->unmap(sim->host, 0, bar, vm->direct[i].off, vm->direct[i].len,
+			   vm->direct[i].fb);
+	/* A driver that cleared memory through here must not cost host memory. */
+	fb_compact(sim, vm->direct[i].fb, vm->direct[i].len);
+}
+
 static void direct_drop(struct sim *sim, struct bar_vm *vm, unsigned int bar)
 {
 	unsigned int i;
 
-	for (i = 0; i < vm->ndirect; i++) {
-		sim->direct->unmap(sim->host, 0, bar, vm->direct[i].off, vm->direct[i].len,
-				   vm->direct[i].fb);
-		/* A driver that cleared memory through here must not cost host memory. */
-		fb_compact(sim, vm->direct[i].fb, vm->direct[i].len);
-	}
+	for (i = 0; i < vm->ndirect; i++)
+		direct_end(sim, vm, bar, i);
 	vm->ndirect = 0;
 	vm->hot = 0;
+}
+
+static bool direct_is_current(struct sim *sim, const struct bar_vm *vm, unsigned int i)
+{
+	uint64_t off = vm->direct[i].off, end = off + vm->direct[i].len;
+	struct leaf leaf;
+
+	for (; off < end; off = leaf.va + leaf.len) {
+		leaf = mmu_walk(sim, vm->pdb, off);
+		if (leaf.kind != LEAF_VRAM || leaf.read_only ||
+		    leaf.pa + (off - leaf.va) != vm->direct[i].fb + (off - vm->direct[i].off))
+			return false;
+	}
+	return true;
+}
+
+static void direct_recheck(struct sim *sim, struct bar_vm *vm, unsigned int bar)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->ndirect; i++)
+		if (vm->direct[i].mapped && !direct_is_current(sim, vm, i))
+			direct_end(sim, vm, bar, i);
+}
+
+void mmu_recheck(struct sim *sim)
+{
+	if (!sim->mmu.pramin_written)
+		return;
+	sim->mmu.pramin_written = false;
+	direct_recheck(sim, &sim->mmu.bar1, 1);
+	direct_recheck(sim, &sim->mmu.bar2, 3);
+}
+
+/* What the chip may still use for @va although its entry changed: 4 KiB of an ended mapping. */
+static struct leaf direct_remembered(const struct bar_vm *vm, uint64_t va)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->ndirect; i++)
+		if (!vm->direct[i].mapped && va >= vm->direct[i].off &&
+		    va - vm->direct[i].off < vm->direct[i].len)
+			return (struct leaf){
+				.kind = LEAF_VRAM, .va = va & ~(PAGE_4K - 1), .len = PAGE_4K,
+				.pa = vm->direct[i].fb + ((va & ~(PAGE_4K - 1)) - vm->direct[i].off),
+			};
+	return (struct leaf){ .kind = LEAF_NONE };
 }
 
 static bool direct_overlaps(const struct bar_vm *vm, uint64_t off, uint64_t len)
@@ -224,6 +281,7 @@ static void direct_try(struct sim *sim, struct bar_vm *vm, unsigned int bar, uin
 	vm->direct[vm->ndirect].off = off;
 	vm->direct[vm->ndirect].len = len;
 	vm->direct[vm->ndirect].fb = fb;
+	vm->direct[vm->ndirect].mapped = true;
 	vm->ndirect++;
 	sim->n_direct_maps++;
 }
@@ -248,19 +306,30 @@ static bool same(const struct leaf *a, const struct leaf *b)
 	       a->read_only == b->read_only;
 }
 
+static void stale(struct sim *sim, unsigned int bar, uint64_t va, uint64_t was, uint64_t is)
+{
+	sim_violation(sim, "mmu-stale-tlb", "BAR%u offset %#" PRIx64
+		      " is used after its entry changed from %#" PRIx64 " to %#" PRIx64
+		      " without an invalidate", bar, va, was, is);
+}
+
 static struct leaf translate(struct sim *sim, struct bar_vm *vm, unsigned int bar, uint64_t va)
 {
 	struct leaf *cached = &vm->tlb[(va >> 12) % TLB_SIZE];
 	struct leaf now = mmu_walk(sim, vm->pdb, va);
+	struct leaf was = direct_remembered(vm, va);
 
 	/* Only valid translations are cached, as in the chip. */
 	if (cached->kind == LEAF_VRAM && va >= cached->va && va < cached->va + cached->len) {
 		if (!same(cached, &now))
-			sim_violation(sim, "mmu-stale-tlb", "BAR%u offset %#" PRIx64
-				      " is used after its entry changed from %#" PRIx64
-				      " to %#" PRIx64 " without an invalidate", bar, va,
-				      cached->pa, now.pa);
+			stale(sim, bar, va, cached->pa, now.pa);
 		return *cached;
+	}
+	if (was.kind == LEAF_VRAM) {
+		if (now.kind != LEAF_VRAM || now.read_only ||
+		    now.pa + (was.va - now.va) != was.pa)
+			stale(sim, bar, va, was.pa, now.pa);
+		return was;
 	}
 	if (now.kind == LEAF_VRAM)
 		*cached = now;

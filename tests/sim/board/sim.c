@@ -156,6 +156,7 @@ static uint64_t bar0_read(struct sim *sim, uint64_t off, unsigned int size)
 
 	if (pramin(off, size))
 		return fb_cpu_read(sim, pramin_addr(sim, off), size, "PRAMIN");
+	mmu_recheck(sim);
 	if (size == 4 && !(off & 3) && off < BAR0_SIZE && regs_read(sim, (uint32_t)off, &val))
 		return val;
 	a = allow_find((uint32_t)off, size, false);
@@ -177,8 +178,10 @@ static void bar0_write(struct sim *sim, uint64_t off, unsigned int size, uint64_
 {
 	if (pramin(off, size)) {
 		fb_cpu_write(sim, pramin_addr(sim, off), size, val, "PRAMIN");
+		sim->mmu.pramin_written = true;
 		return;
 	}
+	mmu_recheck(sim);
 	if (size == 4 && !(off & 3) && off < BAR0_SIZE &&
 	    regs_write(sim, (uint32_t)off, (uint32_t)val))
 		return;
