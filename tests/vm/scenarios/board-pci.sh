@@ -3,6 +3,7 @@
 # NEEDS: board
 # TIMEOUT: 120
 # VIOLATIONS: sriov-numvfs*
+# VIOLATIONS: rebar-*
 . /nvgpu/lib.sh
 
 gpu=$(gpu_address)
@@ -67,8 +68,40 @@ same vf-framebuffer-without-vgpu-is-nothing ffffffff \
 	"$(mmio "$(sed -n '2s/ .*//p' "$dev/virtfn0/resource")")"
 check pf-function-reset sh -c "echo 1 >$dev/reset"
 same vfs-are-back-after-the-reset 192000a1 "$(mmio "$vf0")"
+host violations-clear
+cfg_write 0xbdc '\001'
+has another-number-of-live-vfs-is-a-violation sriov-numvfs-live "$(host violations)"
+cfg_write 0xbdc '\040'
 check vfs-are-disabled sh -c "echo 0 >$dev/sriov_numvfs"
 modprobe -r vfio-pci
+
+# BAR1 has another size when Linux asks for it, which switches decoding off before.
+host violations-clear
+echo 0 >"$dev/enable"
+check linux-halves-bar1 sh -c "echo 15 >$dev/resource1_resize"
+same bar1-is-32-gib $((32 << 30)) "$(bar_size 1)"
+same rebar-says-so 0f "$(cfg 0xbb8 | cut -c5-6)"
+check linux-doubles-it-again sh -c "echo 16 >$dev/resource1_resize"
+same bar1-is-64-gib-again $((64 << 30)) "$(bar_size 1)"
+same linux-resizes-without-a-violation "" "$(host violations)"
+
+# Sizes that there are not, and a BAR that moves away under accesses.
+dd if="$dev/config" bs=4 skip=4 count=3 of=/tmp/bars 2>/dev/null
+cfg_write 0xbb9 '\000'
+has bar1-of-one-mib-is-a-violation rebar-size "$(host violations)"
+host violations-clear
+cfg_write 0xbb9 '\021'
+has bar1-of-128-gib-is-a-violation rebar-size "$(host violations)"
+host violations-clear
+cfg_write 0xbb9 '\020'
+cfg_write 0x4 '\002'
+cfg_write 0xbb9 '\017'
+has resizing-under-decoding-is-a-violation rebar-live "$(host violations)"
+cfg_write 0x4 '\000'
+cfg_write 0xbb9 '\020'
+dd if=/tmp/bars of="$dev/config" bs=4 seek=4 conv=notrunc 2>/dev/null
+cfg_write 0x4 '\002'
+same bars-are-back "$(hexdump -e '3/4 "%08x"' /tmp/bars)" "$(cfg 0x10)$(cfg 0x14)$(cfg 0x18)"
 
 # More VFs than TotalVFs: nothing appears, and the model says so.
 host violations-clear

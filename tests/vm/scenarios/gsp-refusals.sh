@@ -26,23 +26,36 @@ echo 1500 >"/sys/kernel/debug/nvgpu/$GPU/gsp/timeouts/rpc_ms"
 
 # ---- while the firmware starts ---------------------------------------------
 
-# boot_refused CONTROL NAME TEXT - a reset fails because of this control, the next works.
+# boot_refused FAULT=VALUE NAME TEXT - a reset fails because of this, the next works.
 boot_refused() {
 	log_mark
-	host fault "ctrl-error=$(($1))"
+	host fault "$1"
 	check "boot-fails-without-$2" sh -c "! nvgpu-ctl reset gpu $GPU"
-	host fault ctrl-error=0
+	host fault "${1%=*}=0"
 	has "log-says-that-$2-is-missing" "$3" "$(log_since)"
 	check "boot-works-with-$2-again" nvgpu-ctl reset gpu "$GPU"
 	check "gpu-is-ready-with-$2" gpu_is ready
 }
 
-boot_refused 0x20800a5c interrupt-table "RM control 0x20800a5c refused"
-boot_refused 0x20803601 version "does not tell its version"
-boot_refused 0x2080017e segment-size "does not tell its VMMU segment size"
-boot_refused 0x2080012f ecc-state "does not tell its ECC state"
-boot_refused 0x20801112 engines "does not tell its engines"
-boot_refused 0x20802a08 fault-buffer-size "does not tell its fault buffer size"
+boot_refused ctrl-error=$((0x20800a5c)) interrupt-table "RM control 0x20800a5c refused"
+boot_refused ctrl-error=$((0x20803601)) version "does not tell its version"
+boot_refused ctrl-error=$((0x2080017e)) segment-size "does not tell its VMMU segment size"
+boot_refused ctrl-error=$((0x2080012f)) ecc-state "does not tell its ECC state"
+boot_refused ctrl-error=$((0x20801112)) engines "does not tell its engines"
+boot_refused ctrl-error=$((0x20802a08)) fault-buffer-size "does not tell its fault buffer size"
+
+# RPC functions: the static information, an allocation.
+boot_refused drop-reply=65 static-information "does not tell its static information"
+boot_refused drop-reply=103 first-client "GSP-RM refuses a client"
+
+# Firmware that does not confirm that it goes is taken off all the same.
+log_mark
+echo 1500 >"/sys/kernel/debug/nvgpu/$GPU/gsp/timeouts/unload_ms"
+host fault drop-reply=47
+check reset-does-not-need-the-answer-to-the-unload nvgpu-ctl reset gpu "$GPU"
+host fault drop-reply=0
+has lost-answer-to-the-unload-is-named "does not want to unload" "$(log_since)"
+check gpu-is-ready-after-a-lost-answer gpu_is ready
 
 # ---- while a vGPU starts -----------------------------------------------------
 

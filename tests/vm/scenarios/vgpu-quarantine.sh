@@ -25,6 +25,31 @@ for fault in shutdown-fails cleanup-fails; do
 	check "$fault-then-starts-again" client 0 fbtest 5
 done
 
+# The end of the channel that scrubs is asked for with this RPC function; when nobody
+# confirms it, the channel may still be there, and its memory with it.
+FREE=10
+
+# unfreed NAME - vGPU 0 is quarantined because of its channel.
+unfreed() {
+	check "$1-quarantines" wait_for 30 state_is 0 quarantined
+	host fault drop-reply=0
+	has "$1-is-explained" "the channel that scrubs was not freed" "$(value 0 failure)"
+	refused "$1-forbids-destroy" "reset the GPU" unmake 0
+	refused "$1-forbids-open" "Input/output error" client 0 info
+	check "$1-leaves-the-other-alone" client 1 info
+	check "$1-is-settled-by-a-reset" nvgpu-ctl reset gpu "$GPU"
+	check "$1-then-leaves-it-defined" wait_for 30 state_is 0 defined
+	check "$1-then-starts-again" client 0 fbtest 5
+}
+
+host fault drop-reply=$FREE
+refused channel-not-freed-at-start-refuses-the-start "not recoverable" client 0 info
+unfreed channel-not-freed-at-start
+hold holder-of-a-channel-opens 0 200
+host fault drop-reply=$FREE
+let_go
+unfreed channel-not-freed-after-use
+
 hold holder-opens 1 200
 host fault gsp-crash=1
 # Nobody hears a halted core; the next call does.

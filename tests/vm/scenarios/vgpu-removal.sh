@@ -21,6 +21,21 @@ check vfs-are-enabled vfs 2
 check vgpu-is-made make "NVIDIA L40-1Q" 0
 check other-vgpu-is-made make "NVIDIA L40-1Q" 1
 
+# Only the manager of vGPUs is unbound: the VFs stay, and the VMM is asked by itself.
+MANAGER=$(basename /sys/bus/auxiliary/devices/nvgpu.vgpu.*)
+hold vmm-of-the-manager-holds 0 -100
+into /sys/bus/auxiliary/drivers/nvgpu.vgpu/unbind "$MANAGER"
+check vmm-of-the-manager-is-asked wait_for 20 held_saw 0 request
+check manager-ends-after-the-close wait_for 60 test -e /tmp/written
+wait $CLIENT 2>/dev/null
+same vgpus-went-with-the-manager "" "$(nvgpu-ctl list vgpus --no-headings 2>/dev/null)"
+refused vf-without-manager-is-not-opened "No such device" client 0 info
+same framebuffer-went-with-the-manager 0 "$(fb_held)"
+check manager-comes-back sh -c \
+	"echo $MANAGER >/sys/bus/auxiliary/drivers/nvgpu.vgpu/bind"
+check vgpu-is-made-for-the-new-manager make "NVIDIA L40-1Q" 0
+check other-vgpu-is-made-for-the-new-manager make "NVIDIA L40-1Q" 1
+
 hold vmm-holds 0 -100
 refused module-in-use-is-not-unloaded "$IN_USE" rmmod nvgpu
 into "/sys/bus/pci/devices/$GPU/remove" 1
