@@ -8,7 +8,6 @@
 
 #include "core/client.h"
 #include "core/client_priv.h"
-#include "core/pf.h"
 #include "mem/chids.h"
 #include "mem/fb.h"
 
@@ -237,7 +236,10 @@ void nvgpu_clients_open_gate(struct nvgpu_device *nvg, const struct nvgpu_gsp_fa
 	};
 	nvgpu_fb_stats(nvg->fb, &cs->info.fb_bytes, &free, &largest);
 	memcpy(cs->info.vf_bar_bytes, facts->info.vf_bar_bytes, sizeof(cs->info.vf_bar_bytes));
+	spin_lock(&cs->desc_lock);
 	boot_desc_fill(&cs->boot_desc, facts);
+	cs->running = true;
+	spin_unlock(&cs->desc_lock);
 	cs->open = true;
 	up_write(&cs->gate);
 }
@@ -251,9 +253,9 @@ void nvgpu_clients_note_release(struct nvgpu_device *nvg, const char *reason)
 {
 	struct nvgpu_clients *cs = nvg->clients;
 
-	down_write(&cs->gate);
+	spin_lock(&cs->desc_lock);
 	strscpy(cs->boot_desc.release_reason, reason, sizeof(cs->boot_desc.release_reason));
-	up_write(&cs->gate);
+	spin_unlock(&cs->desc_lock);
 }
 
 void nvgpu_clients_describe(struct nvgpu_device *nvg, struct nvgpu_gpu_desc *out)
@@ -261,10 +263,11 @@ void nvgpu_clients_describe(struct nvgpu_device *nvg, struct nvgpu_gpu_desc *out
 	struct nvgpu_clients *cs = nvg->clients;
 	const struct nvgpu_gpu_desc *in = &cs->boot_desc;
 
-	down_read(&cs->gate);
+	/* Not the gate: who closes it waits for firmware, and lists must go on meanwhile. */
+	spin_lock(&cs->desc_lock);
 	strscpy(out->name, in->name, sizeof(out->name));
 	strscpy(out->release_reason, in->release_reason, sizeof(out->release_reason));
-	if (cs->open)
+	if (cs->running)
 		strscpy(out->release, in->release, sizeof(out->release));
 	if (in->limit[0])
 		strscpy(out->limit, in->limit, sizeof(out->limit));
@@ -273,7 +276,7 @@ void nvgpu_clients_describe(struct nvgpu_device *nvg, struct nvgpu_gpu_desc *out
 	out->vmmu_segment_bytes = in->vmmu_segment_bytes;
 	out->ecc = in->ecc;
 	out->boot_ms = in->boot_ms;
-	up_read(&cs->gate);
+	spin_unlock(&cs->desc_lock);
 }
 
 /**
@@ -285,9 +288,15 @@ void nvgpu_clients_describe(struct nvgpu_device *nvg, struct nvgpu_gpu_desc *out
  */
 void nvgpu_clients_close_gate(struct nvgpu_device *nvg)
 {
-	down_write(&nvg->clients->gate);
-	nvg->clients->open = false;
-	up_write(&nvg->clients->gate);
+	struct nvgpu_clients *cs = nvg->clients;
+
+	down_write(&cs->gate);
+	cs->open = false;
+	up_write(&cs->gate);
+
+	spin_lock(&cs->desc_lock);
+	cs->running = false;
+	spin_unlock(&cs->desc_lock);
 }
 
 /**
@@ -382,28 +391,6 @@ void nvgpu_clients_priv_put(struct nvgpu_device *nvg)
 	nvgpu_client_release(READ_ONCE(nvg->clients->manager));
 }
 
-/**
- * nvgpu_client_priv_of_vf() - The manager that a VF belongs to.
- * @vf: a VF
- *
- * Return: the private data of the PF's first client; NULL when the PF is not ours
- * or has no client. Valid while the VF exists: the VFs go before the client does.
- */
-void *nvgpu_client_priv_of_vf(struct pci_dev *vf)
-{
-	struct nvgpu_device *nvg = nvgpu_pf_of_vf(vf);
-	void *priv = NULL;
-
-	if (!nvg)
-		return NULL;
-	mutex_lock(&nvg->clients->lock);
-	if (nvg->clients->manager)
-		priv = nvg->clients->manager->priv;
-	mutex_unlock(&nvg->clients->lock);
-
-	return priv;
-}
-
 static void aux_release(struct device *dev)
 {
 	kfree(container_of(dev, struct nvgpu_aux, adev.dev));
@@ -477,6 +464,7 @@ int nvgpu_clients_create(struct nvgpu_device *nvg)
 	mutex_init(&cs->lock);
 	mutex_init(&cs->chid_lock);
 	init_rwsem(&cs->gate);
+	spin_lock_init(&cs->desc_lock);
 	INIT_LIST_HEAD(&cs->list);
 	nvg->clients = cs;
 

@@ -6,6 +6,7 @@
 #define NVGPU_CORE_CLIENT_H
 
 #include <linux/rwsem.h>
+#include <linux/spinlock.h>
 
 #include "core/device.h"
 #include "gsp/gsp.h"
@@ -29,7 +30,9 @@ struct nvgpu_aux;
  * @abi:	running release, NULL before the first boot
  * @info:	what clients may know
  * @engine:	backs @info.engine
+ * @desc_lock:	protects the two below; leaf
  * @boot_desc:	the last boot's part of a description
+ * @running:	that firmware runs
  * @chid_lock:	protects nvg->chids
  */
 struct nvgpu_clients {
@@ -45,7 +48,9 @@ struct nvgpu_clients {
 	const struct nvgpu_abi *abi;
 	struct nvgpu_client_info info;
 	struct nvgpu_engine engine[NVGPU_MAX_ENGINES];
+	spinlock_t desc_lock;
 	struct nvgpu_gpu_desc boot_desc;
+	bool running;
 	struct mutex chid_lock;
 };
 
@@ -61,7 +66,7 @@ void nvgpu_clients_open_gate(struct nvgpu_device *nvg, const struct nvgpu_gsp_fa
 void nvgpu_clients_note_release(struct nvgpu_device *nvg, const char *reason);
 void nvgpu_clients_close_gate(struct nvgpu_device *nvg);
 
-/* Fill in what the last boot learnt; the release only while it runs. Sleeps. */
+/* Fill in what the last boot learnt; the release only while it runs. */
 void nvgpu_clients_describe(struct nvgpu_device *nvg, struct nvgpu_gpu_desc *out);
 
 /* Fan-out of client callbacks. Process context, no core locks but the ladder. */

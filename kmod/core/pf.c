@@ -333,13 +333,6 @@ static struct pci_driver pf_driver = {
 	},
 };
 
-struct nvgpu_device *nvgpu_pf_of_vf(struct pci_dev *vf)
-{
-	struct nvgpu_device *nvg = pci_iov_get_pf_drvdata(vf, &pf_driver);
-
-	return IS_ERR(nvg) ? NULL : nvg;
-}
-
 /** nvgpu_pf_register() - Register the driver of the boards. Sleeps. Return: 0 or -errno. */
 int nvgpu_pf_register(void)
 {

@@ -6,7 +6,6 @@
 #include <linux/pci.h>
 
 #include "core/client.h"
-#include "core/pf.h"
 #include "core/sriov.h"
 #include "core/state.h"
 

@@ -195,7 +195,4 @@ int nvgpu_client_decode_type(struct nvgpu_client *client, const void *record, si
 			     struct nvgpu_type_desc *out);
 u32 nvgpu_client_plugin_msg(struct nvgpu_client *client, enum nvgpu_plugin_msg msg);
 
-/* The PF's client data for a VF: the auxiliary client's priv, or NULL. Caller holds the PF's device lock or a VF binding. */
-void *nvgpu_client_priv_of_vf(struct pci_dev *vf);
-
 #endif /* NVGPU_CLIENT_H */

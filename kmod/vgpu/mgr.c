@@ -4,6 +4,7 @@
  */
 
 #include <linux/auxiliary_bus.h>
+#include <linux/kref.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -37,8 +38,8 @@ static struct nvgpu_vgpu_mgr *registry_find(struct pci_dev *pf)
  * nvgpu_vgpu_mgr_lock_of_vf() - Find the manager of a VF's GPU and lock it.
  * @vf: a device; need not be ours
  *
- * Return: a manager whose lock is held, or NULL. It stays while the lock is held,
- * and afterwards while a vGPU of it is open.
+ * Return: a manager whose lock is held and of which there is a reference for the
+ * caller, to be dropped by nvgpu_vgpu_mgr_put() after the lock; or NULL.
  */
 struct nvgpu_vgpu_mgr *nvgpu_vgpu_mgr_lock_of_vf(struct pci_dev *vf)
 {
@@ -46,11 +47,28 @@ struct nvgpu_vgpu_mgr *nvgpu_vgpu_mgr_lock_of_vf(struct pci_dev *vf)
 
 	mutex_lock(&registry);
 	mgr = vf->is_virtfn ? registry_find(pci_physfn(vf)) : NULL;
-	if (mgr)
+	if (mgr) {
+		kref_get(&mgr->ref);
 		mutex_lock(&mgr->lock);
+	}
 	mutex_unlock(&registry);
 
 	return mgr;
+}
+
+static void mgr_free(struct kref *ref)
+{
+	struct nvgpu_vgpu_mgr *mgr = container_of(ref, struct nvgpu_vgpu_mgr, ref);
+
+	mutex_destroy(&mgr->fw_lock);
+	mutex_destroy(&mgr->lock);
+	kfree(mgr);
+}
+
+/** nvgpu_vgpu_mgr_put() - Drop a reference. Any context but under a lock of @mgr. */
+void nvgpu_vgpu_mgr_put(struct nvgpu_vgpu_mgr *mgr)
+{
+	kref_put(&mgr->ref, mgr_free);
 }
 
 /** nvgpu_vgpu_vf_is_ours() - Whether @vf is a VF of a GPU with a manager. Sleeps. */
@@ -242,6 +260,7 @@ static int mgr_probe(struct auxiliary_device *adev, const struct auxiliary_devic
 	if (!mgr)
 		return -ENOMEM;
 
+	kref_init(&mgr->ref);
 	mutex_init(&mgr->lock);
 	mutex_init(&mgr->fw_lock);
 	INIT_LIST_HEAD(&mgr->vgpus);
@@ -280,9 +299,7 @@ err_client:
 err_wq:
 	destroy_workqueue(mgr->wq);
 err_mgr:
-	mutex_destroy(&mgr->fw_lock);
-	mutex_destroy(&mgr->lock);
-	kfree(mgr);
+	nvgpu_vgpu_mgr_put(mgr);
 	return err;
 }
 
@@ -349,9 +366,7 @@ static void mgr_remove(struct auxiliary_device *adev)
 	nvgpu_client_close(mgr->client);
 	nvgpu_type_set_fini(&mgr->types);
 	destroy_workqueue(mgr->wq);
-	mutex_destroy(&mgr->fw_lock);
-	mutex_destroy(&mgr->lock);
-	kfree(mgr);
+	nvgpu_vgpu_mgr_put(mgr);
 }
 
 static const struct auxiliary_device_id mgr_ids[] = {

@@ -158,7 +158,10 @@ void nvgpu_vgpu_stop_worker(struct work_struct *work)
 	complete(&vgpu->stop_done);
 }
 
-/* From STARTING, RUNNING or FAILED to DEFINED or QUARANTINED, and the device is closed. */
+/*
+ * From STARTING, RUNNING or FAILED to DEFINED or QUARANTINED, and the device is closed.
+ * Drops the reference to the manager that opening took.
+ */
 static void stop_and_close(struct nvgpu_vgpu *vgpu)
 {
 	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
@@ -192,10 +195,11 @@ static void stop_and_close(struct nvgpu_vgpu *vgpu)
 	nvgpu_vgpu_set_state_locked(vgpu, vgpu->stop_err ? NVGPU_VGPU_QUARANTINED :
 							   NVGPU_VGPU_DEFINED);
 	mgr->nr_open--;
-
-	/* Under the lock: once it is free the manager may be, too. */
 	wake_up_all(&mgr->idle);
 	mutex_unlock(&mgr->lock);
+
+	/* Whoever waited for this may have ended the manager before the unlock returned. */
+	nvgpu_vgpu_mgr_put(mgr);
 }
 
 static int claim_locked(struct nvgpu_vgpu_mgr *mgr, struct pci_dev *vf, u32 pid,
@@ -271,9 +275,12 @@ int nvgpu_vgpu_open(struct pci_dev *vf, u32 pid, struct nvgpu_vgpu **out,
 		return -ENODEV;
 	err = claim_locked(mgr, vf, pid, &vgpu);
 	mutex_unlock(&mgr->lock);
-	if (err)
+	if (err) {
+		nvgpu_vgpu_mgr_put(mgr);
 		return err;
+	}
 
+	/* An open vGPU keeps the manager going, and the reference is for the end of that. */
 	err = start(vgpu, &what);
 	if (!err)
 		err = commit_start(vgpu);

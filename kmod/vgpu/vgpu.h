@@ -6,6 +6,7 @@
 #define NVGPU_VGPU_VGPU_H
 
 #include <linux/atomic.h>
+#include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/wait.h>
@@ -20,9 +21,11 @@
 /**
  * DOC: vGPU manager, ownership and locks
  *
- * One manager per GPU, made when the core publishes its auxiliary device and
- * freed when that goes. It owns the vGPUs; a vGPU lives from create to destroy
- * and is pinned while its VFIO device is open.
+ * One manager per GPU, made when the core publishes its auxiliary device. It owns
+ * the vGPUs; a vGPU lives from create to destroy and is pinned while its VFIO device
+ * is open. When the auxiliary device goes, the manager ends: it waits for open
+ * devices and gives everything back. Its memory, with @lock in it, stays for those
+ * who have only just let go of that lock: they hold a reference.
  *
  * ::
  *
@@ -94,6 +97,8 @@ struct nvgpu_vgpu {
 /**
  * struct nvgpu_vgpu_mgr - the vGPUs of one GPU
  * @node:	in the registry
+ * @ref:	for the auxiliary device, for each open vGPU, and for whoever came through
+ *		the registry; keeps nothing but this memory
  * @gpu:	the core's object
  * @pf:		the physical function
  * @client:	the door to the core
@@ -112,6 +117,7 @@ struct nvgpu_vgpu {
  */
 struct nvgpu_vgpu_mgr {
 	struct list_head node;
+	struct kref ref;
 	struct nvgpu_device *gpu;
 	struct pci_dev *pf;
 	struct nvgpu_client *client;
@@ -136,6 +142,7 @@ struct nvgpu_vgpu_mgr {
 
 /* mgr.c */
 struct nvgpu_vgpu_mgr *nvgpu_vgpu_mgr_lock_of_vf(struct pci_dev *vf);
+void nvgpu_vgpu_mgr_put(struct nvgpu_vgpu_mgr *mgr);
 
 /* instance.c */
 void nvgpu_vgpu_set_state_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_state state);
