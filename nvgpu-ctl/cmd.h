@@ -31,6 +31,9 @@ enum {
 	OPT_ALL = 1 << 8,
 	OPT_FILE = 1 << 9,
 	OPT_DRY_RUN = 1 << 10,
+	OPT_OWNER = 1 << 11,
+	OPT_FORCE = 1 << 12,
+	OPT_GRACE = 1 << 13,
 	OPT_WATCH = 1 << 14,
 	OPT_OPENMETRICS = 1 << 15,
 	OPT_LIBVIRT = 1 << 16,
@@ -40,9 +43,9 @@ enum {
 
 /** struct options - what the command line said; NULL = not said. */
 struct options {
-	bool json, no_headings, all, dry_run, openmetrics, libvirt;
+	bool json, no_headings, all, dry_run, openmetrics, libvirt, force;
 	const char *output, *sort, *gpu, *type, *vf, *uuid, *file;
-	const char *watch;
+	const char *watch, *owner, *grace;
 	unsigned int given;	/* OPT_* */
 };
 

@@ -13,6 +13,10 @@
 #include "out.h"
 #include "select.h"
 
+/* What the control plane takes. */
+#define MAX_OWNER	63
+#define MAX_GRACE_S	600
+
 static int load_vgpus(struct ctl *ctl, struct vgpu **out, size_t *nr)
 {
 	const char *gpu;
@@ -122,6 +126,8 @@ static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 		return misused(ctl, "%s is missing", ctl->opt.gpu ? "--type" : "--gpu");
 	if (ctl->opt.uuid && !uuid_from_text(ctl->opt.uuid, uuid))
 		return misused(ctl, "'%s' is no UUID", ctl->opt.uuid);
+	if (ctl->opt.owner && strlen(ctl->opt.owner) > MAX_OWNER)
+		return misused(ctl, "the owner's label is longer than %d bytes", MAX_OWNER);
 
 	err = select_gpu(ctl, ctl->opt.gpu, &gpu);
 	if (err)
@@ -138,6 +144,7 @@ static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 	wish.gpu = gpu.address;
 	wish.vf = ctl->opt.vf ? &vf : NULL;
 	wish.uuid = ctl->opt.uuid ? uuid : NULL;
+	wish.owner = ctl->opt.owner;
 	err = plane_vgpu_create(ctl->nl, &wish, &vgpu);
 	if (err)
 		return failed_nl(ctl, err);
@@ -151,16 +158,76 @@ static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 	return EXIT_DONE;
 }
 
-static int destroy_one(struct ctl *ctl, const char *selector)
+/**
+ * struct destroy_how - what --force and --grace say
+ * @force: for plane_vgpu_destroy(), or NULL
+ */
+struct destroy_how {
+	const struct vgpu_force *force;
+	struct vgpu_force force_room;
+	uint32_t grace_ms;
+};
+
+static int parse_how(struct ctl *ctl, struct destroy_how *how)
 {
+	uint32_t seconds;
+
+	*how = (struct destroy_how){ 0 };
+	if (ctl->opt.grace && !ctl->opt.force)
+		return misused(ctl, "--grace goes with --force");
+	if (ctl->opt.force)
+		how->force = &how->force_room;
+	if (!ctl->opt.grace)
+		return EXIT_DONE;
+	if (!parse_number(ctl->opt.grace, MAX_GRACE_S, &seconds))
+		return misused(ctl, "'%s': expected seconds from 0 to %d", ctl->opt.grace,
+			       MAX_GRACE_S);
+	how->grace_ms = seconds * 1000;
+	how->force_room.grace_ms = &how->grace_ms;
+	return EXIT_DONE;
+}
+
+/*
+ * A VF is where a vGPU happens to be. Whoever kept its path, and not the vGPU's UUID, may
+ * be late: by now it can carry somebody else's.
+ */
+static int check_identity(struct ctl *ctl, const char *selector, const struct vgpu *vgpu)
+{
+	char address[ADDRESS_LEN], text[UUID_TEXT_LEN];
+	uint8_t uuid[UUID_LEN];
+
+	if (ctl->opt.uuid) {
+		uuid_from_text(ctl->opt.uuid, uuid);
+		if (!memcmp(uuid, vgpu->uuid, UUID_LEN))
+			return EXIT_DONE;
+		uuid_to_text(vgpu->uuid, text);
+		return failed(ctl, -ENOENT, "it has another UUID: %s", text);
+	}
+	if (!parse_address(selector, address))
+		return EXIT_DONE;
+	uuid_to_text(vgpu->uuid, text);
+	return failed(ctl, -EINVAL,
+		      "a virtual function may carry another vGPU by now: add --uuid %s if it is this one",
+		      text);
+}
+
+static int destroy_one(struct ctl *ctl, const char *selector, const struct destroy_how *how)
+{
+	uint8_t uuid[UUID_LEN];
 	struct vgpu vgpu;
 	int err;
 
 	tried(ctl, "destroy vgpu %s", selector);
+	if (ctl->opt.owner)
+		return misused(ctl, "--owner goes with --all");
+	if (ctl->opt.uuid && !uuid_from_text(ctl->opt.uuid, uuid))
+		return misused(ctl, "'%s' is no UUID", ctl->opt.uuid);
 	err = select_vgpu(ctl, selector, &vgpu);
+	if (!err)
+		err = check_identity(ctl, selector, &vgpu);
 	if (err)
 		return err;
-	err = plane_vgpu_destroy(ctl->nl, &vgpu);
+	err = plane_vgpu_destroy(ctl->nl, &vgpu, how->force);
 	if (err)
 		return failed_nl(ctl, err);
 	if (ctl->opt.json)
@@ -168,8 +235,18 @@ static int destroy_one(struct ctl *ctl, const char *selector)
 	return EXIT_DONE;
 }
 
+static size_t keep_owned(struct vgpu *vgpus, size_t nr, const char *owner)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(vgpus[i].owner, owner))
+			vgpus[kept++] = vgpus[i];
+	return kept;
+}
+
 /* Does all it can; one that is in use does not keep the others. */
-static int destroy_all(struct ctl *ctl)
+static int destroy_all(struct ctl *ctl, const struct destroy_how *how)
 {
 	struct out_result *results;
 	struct vgpu *vgpus;
@@ -178,9 +255,13 @@ static int destroy_all(struct ctl *ctl)
 	size_t nr;
 
 	tried(ctl, "destroy vgpu --all");
+	if (ctl->opt.uuid)
+		return misused(ctl, "--all and --uuid exclude each other");
 	err = load_vgpus(ctl, &vgpus, &nr);
 	if (err)
 		return err;
+	if (ctl->opt.owner)
+		nr = keep_owned(vgpus, nr, ctl->opt.owner);
 	results = calloc(nr + 1, sizeof(*results));
 	if (!results) {
 		free(vgpus);
@@ -189,7 +270,7 @@ static int destroy_all(struct ctl *ctl)
 
 	for (size_t i = 0; i < nr; i++) {
 		results[i].vgpu = &vgpus[i];
-		err = plane_vgpu_destroy(ctl->nl, &vgpus[i]);
+		err = plane_vgpu_destroy(ctl->nl, &vgpus[i], how->force);
 		/* Somebody else was faster: what was wanted is so. */
 		if (!err || err == -ENOENT)
 			continue;
@@ -212,12 +293,18 @@ static int destroy_all(struct ctl *ctl)
 
 static int vgpu_destroy(struct ctl *ctl, int argc, char **argv)
 {
+	struct destroy_how how;
+	int err;
+
 	tried(ctl, "destroy vgpu");
+	err = parse_how(ctl, &how);
+	if (err)
+		return err;
 	if (ctl->opt.all && argc)
 		return misused(ctl, "--all and a selector exclude each other");
 	if (!ctl->opt.all && !argc)
 		return misused(ctl, "which one? name it, or say --all");
-	return ctl->opt.all ? destroy_all(ctl) : destroy_one(ctl, argv[0]);
+	return ctl->opt.all ? destroy_all(ctl, &how) : destroy_one(ctl, argv[0], &how);
 }
 
 static const struct cmd vgpu_cmds[] = {
@@ -228,9 +315,11 @@ static const struct cmd vgpu_cmds[] = {
 	  .columns = &vgpu_desc, .run = vgpu_show },
 	{ .verb = "create", .noun = "vgpu", .args = "--gpu GPU --type TYPE",
 	  .help = "Reserve a vGPU; prints its UUID",
-	  .opts = OPT_JSON | OPT_GPU | OPT_TYPE | OPT_VF | OPT_UUID, .run = vgpu_create },
+	  .opts = OPT_JSON | OPT_GPU | OPT_TYPE | OPT_VF | OPT_UUID | OPT_OWNER,
+	  .run = vgpu_create },
 	{ .verb = "destroy", .noun = "vgpu", .args = "VGPU|--all",
-	  .help = "Give a vGPU's resources back", .opts = OPT_JSON | OPT_GPU | OPT_ALL,
+	  .help = "Give a vGPU's resources back",
+	  .opts = OPT_JSON | OPT_GPU | OPT_ALL | OPT_UUID | OPT_OWNER | OPT_FORCE | OPT_GRACE,
 	  .max_args = 1, .run = vgpu_destroy },
 	{}
 };

@@ -48,7 +48,7 @@ static int take(struct actor *a, const struct step *s)
 		return plane_gpu_set(a->nl, a->task->gpu,
 				     &(struct gpu_settings){ .num_vfs = &s->vfs });
 	case STEP_DESTROY:
-		return plane_vgpu_destroy(a->nl, &s->old);
+		return plane_vgpu_destroy(a->nl, &s->old, NULL);
 	case STEP_CREATE:
 		return create(a, s->type, s->has_vf ? &s->vf : NULL,
 			      s->has_uuid ? s->uuid : NULL, &a->made);
@@ -75,7 +75,7 @@ static int take_back(struct actor *a, const struct step *s)
 	case STEP_DESTROY:
 		return create(a, s->old.type, &s->old.vf, s->old.uuid, &again);
 	case STEP_CREATE:
-		return plane_vgpu_destroy(a->nl, &a->made);
+		return plane_vgpu_destroy(a->nl, &a->made, NULL);
 	case STEP_BIND:
 		return 0;	/* it is the last one */
 	}

@@ -27,10 +27,13 @@ const struct option_help option_help[] = {
 	{ OPT_GPU, "gpu", "GPU", "the GPU, by PCI address or number" },
 	{ OPT_TYPE, "type", "TYPE", "the vGPU type, by name or id" },
 	{ OPT_VF, "vf", "VF", "the virtual function, by index or PCI address" },
-	{ OPT_UUID, "uuid", "UUID", "the UUID to give it; a random one if left out" },
+	{ OPT_UUID, "uuid", "UUID", "the UUID to give it, or that it must have" },
 	{ OPT_ALL, "all", NULL, "every one, of --gpu if given" },
 	{ OPT_FILE, "file", "PATH", "read this file or directory, not /etc/nvgpu" },
 	{ OPT_DRY_RUN, "dry-run", NULL, "say what would be done, change nothing" },
+	{ OPT_OWNER, "owner", "LABEL", "whose it is, or whose alone are meant" },
+	{ OPT_FORCE, "force", NULL, "also if it is in use: its user is asked first" },
+	{ OPT_GRACE, "grace", "SECONDS", "how long --force waits for the user; 10 if left out" },
 	{ OPT_WATCH, "watch", "SECONDS", "print again after so many seconds, until interrupted" },
 	{ OPT_OPENMETRICS, "openmetrics", NULL, "print OpenMetrics text, for a scraper" },
 	{ OPT_LIBVIRT, "libvirt", NULL, "print the element for a libvirt domain" },
@@ -282,6 +285,15 @@ static void note_option(struct options *opt, int which, const char *arg)
 		break;
 	case OPT_FILE:
 		opt->file = arg;
+		break;
+	case OPT_FORCE:
+		opt->force = true;
+		break;
+	case OPT_OWNER:
+		opt->owner = arg;
+		break;
+	case OPT_GRACE:
+		opt->grace = arg;
 		break;
 	case OPT_OUTPUT:
 		opt->output = arg;

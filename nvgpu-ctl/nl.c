@@ -403,7 +403,7 @@ int plane_gpu_reset(struct plane *nl, const char *gpu)
 	return change(nl, msg, !nla_put_string(msg, NVGPU_A_GPU_ADDRESS, gpu));
 }
 
-int plane_vgpu_destroy(struct plane *nl, const struct vgpu *vgpu)
+int plane_vgpu_destroy(struct plane *nl, const struct vgpu *vgpu, const struct vgpu_force *force)
 {
 	struct nl_msg *msg = request(nl, NLM_F_ACK, NVGPU_CMD_VGPU_DESTROY);
 
@@ -411,7 +411,10 @@ int plane_vgpu_destroy(struct plane *nl, const struct vgpu *vgpu)
 		return -ENOMEM;
 	return change(nl, msg, !nla_put_string(msg, NVGPU_A_VGPU_GPU, vgpu->gpu) &&
 		      !nla_put_u32(msg, NVGPU_A_VGPU_ID, vgpu->id) &&
-		      !nla_put(msg, NVGPU_A_VGPU_UUID, UUID_LEN, vgpu->uuid));
+		      !nla_put(msg, NVGPU_A_VGPU_UUID, UUID_LEN, vgpu->uuid) &&
+		      !(force && nla_put_u32(msg, NVGPU_A_VGPU_FORCE, 1)) &&
+		      !(force && force->grace_ms &&
+			nla_put_u32(msg, NVGPU_A_VGPU_GRACE_MS, *force->grace_ms)));
 }
 
 int plane_vgpu_create(struct plane *nl, const struct vgpu_wish *wish, struct vgpu *out)
@@ -425,7 +428,8 @@ int plane_vgpu_create(struct plane *nl, const struct vgpu_wish *wish, struct vgp
 	if (nla_put_string(msg, NVGPU_A_VGPU_GPU, wish->gpu) ||
 	    nla_put_u32(msg, NVGPU_A_VGPU_TYPE, wish->type) ||
 	    (wish->vf && nla_put_u32(msg, NVGPU_A_VGPU_VF, *wish->vf)) ||
-	    (wish->uuid && nla_put(msg, NVGPU_A_VGPU_UUID, UUID_LEN, wish->uuid)))
+	    (wish->uuid && nla_put(msg, NVGPU_A_VGPU_UUID, UUID_LEN, wish->uuid)) ||
+	    (wish->owner && nla_put_string(msg, NVGPU_A_VGPU_OWNER, wish->owner)))
 		err = fail(nl, -EMSGSIZE, "the request is too long");
 	else
 		err = exchange(&x, msg);
@@ -456,6 +460,7 @@ static const struct announcement {
 	{ NVGPU_CMD_GPU_NTF, "gpu-ntf", &gpu_desc },
 	{ NVGPU_CMD_VGPU_NTF, "vgpu-ntf", &vgpu_desc },
 	{ NVGPU_CMD_VGPU_DESTROY_NTF, "vgpu-destroy-ntf", &vgpu_desc },
+	{ NVGPU_CMD_GPU_EVENT_NTF, "gpu-event-ntf", &event_desc },
 };
 
 static int tell(struct watch *w, const struct plane_event *event)
@@ -466,8 +471,11 @@ static int tell(struct watch *w, const struct plane_event *event)
 
 static uint64_t serial_of(const struct object_desc *desc, const void *object)
 {
-	return desc == &gpu_desc ? ((const struct gpu *)object)->serial :
-				   ((const struct vgpu *)object)->serial;
+	if (desc == &gpu_desc)
+		return ((const struct gpu *)object)->serial;
+	if (desc == &event_desc)
+		return ((const struct event *)object)->serial;
+	return ((const struct vgpu *)object)->serial;
 }
 
 static int on_announcement(struct watch *w, struct genlmsghdr *hdr)
@@ -475,6 +483,7 @@ static int on_announcement(struct watch *w, struct genlmsghdr *hdr)
 	union {
 		struct gpu gpu;
 		struct vgpu vgpu;
+		struct event event;
 	} object;
 	uint64_t serial, expected = w->serial + 1;
 

@@ -39,17 +39,26 @@ struct gpu_settings {
 int plane_gpu_set(struct plane *nl, const char *gpu, const struct gpu_settings *set);
 int plane_gpu_reset(struct plane *nl, const char *gpu);
 
-/** struct vgpu_wish - what to create; @vf and @uuid may be NULL. */
+/** struct vgpu_wish - what to create; @vf, @uuid and @owner may be NULL. */
 struct vgpu_wish {
 	const char *gpu;
 	uint32_t type;
 	const uint32_t *vf;
 	const uint8_t *uuid;
+	const char *owner;
+};
+
+/** struct vgpu_force - take it away from its user; after @grace_ms, NULL = as the kernel likes. */
+struct vgpu_force {
+	const uint32_t *grace_ms;
 };
 
 int plane_vgpu_create(struct plane *nl, const struct vgpu_wish *wish, struct vgpu *out);
-/* By GPU, id and UUID together: a reused id cannot hit another vGPU. */
-int plane_vgpu_destroy(struct plane *nl, const struct vgpu *vgpu);
+/*
+ * By GPU, id and UUID together: a reused id cannot hit another vGPU. @force NULL: not if
+ * somebody uses it.
+ */
+int plane_vgpu_destroy(struct plane *nl, const struct vgpu *vgpu, const struct vgpu_force *force);
 
 /**
  * struct plane_event - one thing that a monitor sees.

@@ -24,11 +24,15 @@ static const struct field type_fields[] = { TYPE_FIELDS(TABLE_ROW) {} };
 #define OBJECT vgpu
 static const struct field vgpu_fields[] = { VGPU_FIELDS(TABLE_ROW) {} };
 #undef OBJECT
+#define OBJECT event
+static const struct field event_fields[] = { EVENT_FIELDS(TABLE_ROW) {} };
+#undef OBJECT
 
 const struct object_desc gpu_desc = { "gpu", sizeof(struct gpu), gpu_fields };
 const struct object_desc vf_desc = { "vf", sizeof(struct vf), vf_fields };
 const struct object_desc type_desc = { "type", sizeof(struct type), type_fields };
 const struct object_desc vgpu_desc = { "vgpu", sizeof(struct vgpu), vgpu_fields };
+const struct object_desc event_desc = { "event", sizeof(struct event), event_fields };
 
 /* The presence mask has one bit per attribute. */
 _Static_assert(NVGPU_A_GPU_MAX < 64 && NVGPU_A_VF_MAX < 64, "have is too narrow");
@@ -65,6 +69,38 @@ static const char *const refusal[] = {
 	[NVGPU_REFUSAL_REASON_ECC] = "ecc",
 };
 
+static const char *const gpu_change[] = {
+	[NVGPU_GPU_CHANGE_BOOTING] = "booting",
+	[NVGPU_GPU_CHANGE_READY] = "ready",
+	[NVGPU_GPU_CHANGE_WEDGED] = "wedged",
+	[NVGPU_GPU_CHANGE_RESETTING] = "resetting",
+	[NVGPU_GPU_CHANGE_RECOVERED] = "recovered",
+	[NVGPU_GPU_CHANGE_REMOVED] = "removed",
+	[NVGPU_GPU_CHANGE_VFS] = "vfs",
+	[NVGPU_GPU_CHANGE_SETTINGS] = "settings",
+	[NVGPU_GPU_CHANGE_CAPACITY] = "capacity",
+};
+
+static const char *const vgpu_change[] = {
+	[NVGPU_VGPU_CHANGE_CREATED] = "created",
+	[NVGPU_VGPU_CHANGE_STARTING] = "starting",
+	[NVGPU_VGPU_CHANGE_STARTED] = "started",
+	[NVGPU_VGPU_CHANGE_RESET] = "reset",
+	[NVGPU_VGPU_CHANGE_RELEASE_REQUESTED] = "release-requested",
+	[NVGPU_VGPU_CHANGE_STOPPING] = "stopping",
+	[NVGPU_VGPU_CHANGE_STOPPED] = "stopped",
+	[NVGPU_VGPU_CHANGE_FAILED] = "failed",
+	[NVGPU_VGPU_CHANGE_QUARANTINED] = "quarantined",
+	[NVGPU_VGPU_CHANGE_RECOVERED] = "recovered",
+	[NVGPU_VGPU_CHANGE_DESTROYED] = "destroyed",
+};
+
+static const char *const event_kind[] = {
+	[NVGPU_EVENT_KIND_XID] = "xid",
+	[NVGPU_EVENT_KIND_ECC] = "ecc",
+	[NVGPU_EVENT_KIND_PLUGIN] = "plugin",
+};
+
 static const char *name_in(const char *const *names, size_t nr, uint32_t value)
 {
 	return value < nr ? names[value] : NULL;
@@ -81,6 +117,12 @@ const char *enum_name(enum kind kind, uint32_t value)
 		return NAME_IN(vgpu_status, value);
 	case KIND_REFUSAL:
 		return NAME_IN(refusal, value);
+	case KIND_GPU_CHANGE:
+		return NAME_IN(gpu_change, value);
+	case KIND_VGPU_CHANGE:
+		return NAME_IN(vgpu_change, value);
+	case KIND_EVENT:
+		return NAME_IN(event_kind, value);
 	default:
 		return NULL;
 	}

@@ -31,6 +31,9 @@ enum kind {
 	KIND_GPU_STATUS,	/* u32, enum nvgpu_gpu_status, and so on */
 	KIND_VGPU_STATUS,
 	KIND_REFUSAL,
+	KIND_GPU_CHANGE,
+	KIND_VGPU_CHANGE,
+	KIND_EVENT,
 };
 
 #define MEMBER_KIND_TEXT(m)		char m[TEXT_LEN];
@@ -44,6 +47,9 @@ enum kind {
 #define MEMBER_KIND_GPU_STATUS(m)	uint32_t m;
 #define MEMBER_KIND_VGPU_STATUS(m)	uint32_t m;
 #define MEMBER_KIND_REFUSAL(m)		uint32_t m;
+#define MEMBER_KIND_GPU_CHANGE(m)	uint32_t m;
+#define MEMBER_KIND_VGPU_CHANGE(m)	uint32_t m;
+#define MEMBER_KIND_EVENT(m)		uint32_t m;
 
 /* F(kind, attribute, member, key, is a column of "list") */
 #define GPU_FIELDS(F)									\
@@ -74,6 +80,7 @@ enum kind {
 	F(KIND_U32, NVGPU_A_GPU_CHANNELS_TOTAL, channels_total, "channels-total", false) \
 	F(KIND_FLAG, NVGPU_A_GPU_ECC, ecc, "ecc", false)				\
 	F(KIND_U64, NVGPU_A_GPU_BOOT_TIME_MS, boot_time_ms, "boot-time-ms", false)	\
+	F(KIND_GPU_CHANGE, NVGPU_A_GPU_CHANGE, change, "change", false)			\
 	F(KIND_U64, NVGPU_A_GPU_SERIAL, serial, "serial", false)
 
 #define VF_FIELDS(F)									\
@@ -133,6 +140,7 @@ enum kind {
 	F(KIND_TEXT, NVGPU_A_VGPU_VF_ADDRESS, vf_address, "vf-address", true)		\
 	F(KIND_U32, NVGPU_A_VGPU_GFID, gfid, "gfid", false)				\
 	F(KIND_VGPU_STATUS, NVGPU_A_VGPU_STATE, state, "state", true)			\
+	F(KIND_TEXT, NVGPU_A_VGPU_OWNER, owner, "owner", true)				\
 	F(KIND_TEXT, NVGPU_A_VGPU_FAILURE, failure, "failure", false)			\
 	F(KIND_BYTES, NVGPU_A_VGPU_FB_SIZE, fb_size, "fb-size", true)			\
 	F(KIND_PLACE, NVGPU_A_VGPU_FB_BASE, fb_base, "fb-base", false)			\
@@ -144,7 +152,19 @@ enum kind {
 	F(KIND_U64, NVGPU_A_VGPU_STARTS, starts, "starts", false)			\
 	F(KIND_U64, NVGPU_A_VGPU_RESETS, resets, "resets", false)			\
 	F(KIND_U64, NVGPU_A_VGPU_RPCS, rpcs, "rpcs", false)				\
+	F(KIND_VGPU_CHANGE, NVGPU_A_VGPU_CHANGE, change, "change", false)		\
 	F(KIND_U64, NVGPU_A_VGPU_SERIAL, serial, "serial", false)
+
+#define EVENT_FIELDS(F)									\
+	F(KIND_TEXT, NVGPU_A_EVENT_GPU, gpu, "gpu", true)				\
+	F(KIND_EVENT, NVGPU_A_EVENT_KIND, kind, "kind", true)				\
+	F(KIND_U32, NVGPU_A_EVENT_CODE, code, "code", true)				\
+	F(KIND_TEXT, NVGPU_A_EVENT_NAME, name, "name", true)				\
+	F(KIND_TEXT, NVGPU_A_EVENT_TEXT, text, "text", true)				\
+	F(KIND_U32, NVGPU_A_EVENT_CHANNEL, channel, "channel", false)			\
+	F(KIND_U32, NVGPU_A_EVENT_VGPU, vgpu, "vgpu", false)				\
+	F(KIND_UUID, NVGPU_A_EVENT_VGPU_UUID, vgpu_uuid, "vgpu-uuid", true)		\
+	F(KIND_U64, NVGPU_A_EVENT_SERIAL, serial, "serial", false)
 
 /* @have: bit N is set when attribute N was in the message; always first. */
 #define DECLARE_MEMBER(kind, attr, member, key, listed)	MEMBER_##kind(member)
@@ -168,6 +188,12 @@ struct vgpu {
 	VGPU_FIELDS(DECLARE_MEMBER)
 };
 
+/** struct event - what the firmware of a GPU reported; announced, never listed. */
+struct event {
+	uint64_t have;
+	EVENT_FIELDS(DECLARE_MEMBER)
+};
+
 /** struct field - one attribute: where it is and how it is called. */
 struct field {
 	enum kind kind;
@@ -184,7 +210,7 @@ struct object_desc {
 	const struct field *field;	/* ends with a NULL key */
 };
 
-extern const struct object_desc gpu_desc, vf_desc, type_desc, vgpu_desc;
+extern const struct object_desc gpu_desc, vf_desc, type_desc, vgpu_desc, event_desc;
 
 static inline const void *field_at(const struct field *f, const void *object)
 {
@@ -194,6 +220,12 @@ static inline const void *field_at(const struct field *f, const void *object)
 static inline bool field_present(const struct field *f, const void *object)
 {
 	return *(const uint64_t *)object >> f->attr & 1;
+}
+
+/* The same for one attribute of a struct that is known. */
+static inline bool field_have(const void *object, int attr)
+{
+	return *(const uint64_t *)object >> attr & 1;
 }
 
 /* Name of an enum's value; NULL when this program is older than the value. */

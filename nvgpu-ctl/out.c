@@ -508,7 +508,11 @@ static const char *known(const char *name)
 
 static void gpu_event_text(const struct gpu *gpu)
 {
+	const char *change = enum_name(KIND_GPU_CHANGE, gpu->change);
+
 	printf("gpu %s %s", gpu->address, known(enum_name(KIND_GPU_STATUS, gpu->state)));
+	if (change && gpu->change >= NVGPU_GPU_CHANGE_RECOVERED)
+		printf(" (%s)", change);
 	if (gpu->state != NVGPU_GPU_STATUS_REMOVED)
 		printf(", %u of %u VFs on", gpu->num_vfs, gpu->total_vfs);
 	if (gpu->state_reason[0])
@@ -518,13 +522,38 @@ static void gpu_event_text(const struct gpu *gpu)
 
 static void vgpu_event_text(const struct vgpu *vgpu, bool destroyed)
 {
+	const char *change = enum_name(KIND_VGPU_CHANGE, vgpu->change);
 	char uuid[UUID_TEXT_LEN];
 
 	uuid_to_text(vgpu->uuid, uuid);
-	printf("vgpu %s (%s on %s VF %u) %s", uuid, vgpu->type_name, vgpu->gpu, vgpu->vf,
-	       destroyed ? "destroyed" : known(enum_name(KIND_VGPU_STATUS, vgpu->state)));
+	printf("vgpu %s (%s on %s VF %u", uuid, vgpu->type_name, vgpu->gpu, vgpu->vf);
+	if (vgpu->owner[0])
+		printf(", owner %s", vgpu->owner);
+	printf(") %s", destroyed ? "destroyed" :
+	       change ? change : known(enum_name(KIND_VGPU_STATUS, vgpu->state)));
 	if (vgpu->failure[0] && !destroyed)
 		printf(": %s", vgpu->failure);
+	putchar('\n');
+}
+
+static void report_event_text(const struct event *event)
+{
+	const char *kind = enum_name(KIND_EVENT, event->kind);
+	char uuid[UUID_TEXT_LEN];
+
+	printf("gpu %s %s", event->gpu, kind ? kind : "event");
+	if (field_have(event, NVGPU_A_EVENT_CODE))
+		printf(" %u", event->code);
+	if (event->name[0])
+		printf(" (%s)", event->name);
+	if (field_have(event, NVGPU_A_EVENT_CHANNEL))
+		printf(" on channel %u", event->channel);
+	if (field_have(event, NVGPU_A_EVENT_VGPU_UUID)) {
+		uuid_to_text(event->vgpu_uuid, uuid);
+		printf(" of vgpu %s", uuid);
+	}
+	if (event->text[0])
+		printf(": %s", event->text);
 	putchar('\n');
 }
 
@@ -538,6 +567,8 @@ static void event_text(const struct plane_event *event)
 		gpu_event_text(event->object);
 	else if (event->desc == &vgpu_desc)
 		vgpu_event_text(event->object, !strcmp(event->op, "vgpu-destroy-ntf"));
+	else if (event->desc == &event_desc)
+		report_event_text(event->object);
 	else if (event->missed)
 		printf("%" PRIu64 " announcements were missed: list again\n", event->missed);
 	else if (!strcmp(event->op, "missed"))

@@ -58,8 +58,9 @@ struct nvgpu_counters {
  * @bar1_bytes:	size of the framebuffer aperture
  * @chip:	never NULL after probe
  * @ladder:	see above
- * @state_lock:	protects @state and @reason
+ * @state_lock:	protects the three below
  * @state:	see &enum nvgpu_gpu_state
+ * @was_usable:	it was READY, and its clients knew that, at least once
  * @reason:	why @state is not ready, else empty
  * @vgpu_mode:	firmware is (to be) booted as a vGPU host; changed under @ladder
  * @pin_release: firmware release an administrator asked for, empty for the newest; takes
@@ -94,6 +95,7 @@ struct nvgpu_device {
 	struct mutex ladder;
 	spinlock_t state_lock;
 	enum nvgpu_gpu_state state;
+	bool was_usable;
 	char reason[NVGPU_REASON_LEN];
 	bool vgpu_mode;
 	char pin_release[NVGPU_RELEASE_LEN];

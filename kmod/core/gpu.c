@@ -171,7 +171,7 @@ static int pin_change(struct nvgpu_device *nvg, const char *release)
 	mutex_unlock(&nvg->ladder);
 	dev_info(nvg->dev, "firmware of the next start: %s\n",
 		 release[0] ? release : "newest usable");
-	nvgpu_notify_gpu(nvg);
+	nvgpu_notify_gpu(nvg, NVGPU_GPU_NEWS_SETTINGS);
 
 	return 0;
 }

@@ -55,7 +55,20 @@ int nvgpu_gpu_pin_release(struct nvgpu_device *nvg, const char *release, char *w
 /* Function reset and a new firmware boot; refused (-EBUSY) while a vGPU is open. */
 int nvgpu_gpu_reset(struct nvgpu_device *nvg, char *why, size_t why_len);
 
-/* Implemented by netlink/, called by core: state changed. */
-void nvgpu_notify_gpu(struct nvgpu_device *nvg);
+/** enum nvgpu_gpu_news - what an announcement about a GPU is about. */
+enum nvgpu_gpu_news {
+	NVGPU_GPU_NEWS_BOOTING = 1,
+	NVGPU_GPU_NEWS_READY,		/* for the first time: clients know this firmware */
+	NVGPU_GPU_NEWS_WEDGED,
+	NVGPU_GPU_NEWS_RESETTING,
+	NVGPU_GPU_NEWS_RECOVERED,	/* READY, but not for the first time */
+	NVGPU_GPU_NEWS_REMOVED,
+	NVGPU_GPU_NEWS_VFS,		/* their number changed */
+	NVGPU_GPU_NEWS_SETTINGS,
+	NVGPU_GPU_NEWS_CAPACITY,	/* a vGPU came or went */
+};
+
+/* Implemented by netlink/: something changed. Sleeps for memory only, under any mutex. */
+void nvgpu_notify_gpu(struct nvgpu_device *nvg, enum nvgpu_gpu_news news);
 
 #endif /* NVGPU_CORE_GPU_H */

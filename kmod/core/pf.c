@@ -234,6 +234,7 @@ static int pf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		err = nvgpu_clients_publish(nvg);
 		if (err)
 			dev_err(nvg->dev, "no vGPU manager: %pe\n", ERR_PTR(err));
+		nvgpu_announce_usable(nvg);
 	}
 	mutex_unlock(&nvg->ladder);
 

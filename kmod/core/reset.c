@@ -126,7 +126,10 @@ int nvgpu_revive(struct nvgpu_device *nvg)
 	nvgpu_clients_recovered(nvg);
 
 	/* The first boot may have failed, then clients have not seen this GPU yet. */
-	return nvgpu_clients_publish(nvg);
+	err = nvgpu_clients_publish(nvg);
+	nvgpu_announce_usable(nvg);
+
+	return err;
 }
 
 static void reset_prepare(struct pci_dev *pdev)

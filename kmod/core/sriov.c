@@ -100,7 +100,7 @@ static int vfs_change(struct nvgpu_device *nvg, unsigned int num_vfs, char *why,
 		pci_disable_sriov(nvg->pdev);
 	}
 	nvgpu_clients_sriov_done(nvg, pci_num_vf(nvg->pdev));
-	nvgpu_notify_gpu(nvg);
+	nvgpu_notify_gpu(nvg, NVGPU_GPU_NEWS_VFS);
 
 	return err;
 }

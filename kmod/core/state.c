@@ -22,6 +22,11 @@
  *
  * WEDGED is the state in which a person has to act: firmware did not start or
  * does not answer. Everything can still be torn down, and a reset boots anew.
+ *
+ * Every change but the one to READY is announced as it happens. READY says that
+ * firmware runs; that is announced when the core's clients are done with it too
+ * (nvgpu_announce_usable()), so that whoever acts on the announcement finds a vGPU
+ * manager that knows its types.
  */
 
 static const char *const names[] = {
@@ -43,6 +48,14 @@ static const u8 allowed[] = {
 	[NVGPU_GPU_REMOVED] = 0,
 };
 
+/* READY is announced elsewhere. */
+static const enum nvgpu_gpu_news news_of[] = {
+	[NVGPU_GPU_BOOTING] = NVGPU_GPU_NEWS_BOOTING,
+	[NVGPU_GPU_WEDGED] = NVGPU_GPU_NEWS_WEDGED,
+	[NVGPU_GPU_RESETTING] = NVGPU_GPU_NEWS_RESETTING,
+	[NVGPU_GPU_REMOVED] = NVGPU_GPU_NEWS_REMOVED,
+};
+
 /** nvgpu_state_name() - For messages and debugfs. */
 const char *nvgpu_state_name(enum nvgpu_gpu_state state)
 {
@@ -62,7 +75,7 @@ enum nvgpu_gpu_state nvgpu_state(struct nvgpu_device *nvg)
 }
 
 /**
- * nvgpu_set_state() - Change the state and tell the control plane.
+ * nvgpu_set_state() - Change the state and tell the control plane, but see above for READY.
  * @nvg: device
  * @to: new state
  * @fmt: why it is not ready; empty for READY
@@ -85,9 +98,30 @@ int nvgpu_set_state(struct nvgpu_device *nvg, enum nvgpu_gpu_state to, const cha
 	spin_unlock(&nvg->state_lock);
 	if (!ok)
 		return -EPERM;
-	nvgpu_notify_gpu(nvg);
+	if (to != NVGPU_GPU_READY)
+		nvgpu_notify_gpu(nvg, news_of[to]);
 
 	return 0;
+}
+
+/**
+ * nvgpu_announce_usable() - Tell the control plane that a READY GPU can be used.
+ * @nvg: device; its clients were published or told of the recovery
+ *
+ * Nothing happens when it is not READY any more. Sleeps.
+ */
+void nvgpu_announce_usable(struct nvgpu_device *nvg)
+{
+	bool usable, again;
+
+	spin_lock(&nvg->state_lock);
+	usable = nvg->state == NVGPU_GPU_READY;
+	again = nvg->was_usable;
+	nvg->was_usable |= usable;
+	spin_unlock(&nvg->state_lock);
+
+	if (usable)
+		nvgpu_notify_gpu(nvg, again ? NVGPU_GPU_NEWS_RECOVERED : NVGPU_GPU_NEWS_READY);
 }
 
 /**

@@ -13,6 +13,8 @@ bool nvgpu_state_may_follow(enum nvgpu_gpu_state from, enum nvgpu_gpu_state to);
 __printf(3, 4)
 int nvgpu_set_state(struct nvgpu_device *nvg, enum nvgpu_gpu_state to, const char *fmt, ...);
 
+void nvgpu_announce_usable(struct nvgpu_device *nvg);
+
 void nvgpu_wedged(struct nvgpu_device *nvg, const char *why);
 void nvgpu_wedge(struct nvgpu_device *nvg, const char *why);
 

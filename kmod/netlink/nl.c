@@ -213,7 +213,12 @@ int nvgpu_nl_pre_change_vgpu(const struct genl_split_ops *ops, struct sk_buff *s
 {
 	int err = check_rights(skb, info);
 
-	return err ?: nvgpu_nl_pre_read_vgpu(ops, skb, info);
+	if (err)
+		return err;
+	/* An id or a VF may have passed to somebody else's vGPU; a UUID never does. */
+	if (GENL_REQ_ATTR_CHECK(info, NVGPU_A_VGPU_UUID))
+		return nl_refuse(info, 0, -EINVAL, "the UUID of the vGPU is missing");
+	return nvgpu_nl_pre_read_vgpu(ops, skb, info);
 }
 
 /** nvgpu_nl_post() - Hook afterwards: lets go of what the hook before took. */

@@ -66,6 +66,7 @@ u64 nl_serial(void);
  */
 struct nl_gpu_object {
 	const struct nvgpu_gpu_desc *gpu;
+	enum nvgpu_gpu_news news;	/* of an announcement, else 0 */
 	u64 serial;
 };
 
@@ -85,6 +86,13 @@ struct nl_vgpu_object {
 	const char *gpu;
 	const struct nvgpu_vgpu_desc *vgpu;
 	bool show_user;		/* the reader may know who uses it */
+	enum nvgpu_vgpu_news news;	/* of an announcement, else 0 */
+	u64 serial;
+};
+
+struct nl_report_object {
+	const char *gpu;
+	const struct nvgpu_report *report;
 	u64 serial;
 };
 
@@ -92,6 +100,7 @@ int nl_put_gpu(struct sk_buff *skb, const void *object);
 int nl_put_vf(struct sk_buff *skb, const void *object);
 int nl_put_type(struct sk_buff *skb, const void *object);
 int nl_put_vgpu(struct sk_buff *skb, const void *object);
+int nl_put_report(struct sk_buff *skb, const void *object);
 
 /* Absent when empty, as the spec says of every text. */
 static inline int nl_put_text(struct sk_buff *skb, int attr, const char *text)

@@ -4,6 +4,7 @@
  */
 
 #include <linux/kobject.h>
+#include <linux/ratelimit.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -22,6 +23,9 @@
  * worker, one at a time and in the order of the numbers: who reports a change may
  * hold any mutex, and describing a GPU takes some.
  *
+ * What firmware reports is numbered like a change. A guest can cause more of it than
+ * anybody wants to read; what is above the limit takes a number and makes no message.
+ *
  * A GPU's change of state is a uevent of its PCI device as well, with
  * NVGPU_STATE=<state>: udev rules act on a GPU that is ready, which is later
  * than the moment its driver was bound.
@@ -36,7 +40,10 @@
  * @gpu_state:	of a GPU's change: what it changed to. The rest of the GPU is
  *		described when the message is made.
  * @gpu_reason:	of a GPU's change: why it is not ready
+ * @gpu_news:	of a GPU's change: what happened
+ * @vgpu_news:	of a vGPU's change: what happened
  * @vgpu:	of a vGPU's change: the vGPU at that moment
+ * @report:	what firmware reported
  */
 struct event {
 	struct work_struct work;
@@ -45,8 +52,17 @@ struct event {
 	struct nvgpu_device *nvg;
 	enum nvgpu_gpu_state gpu_state;
 	char gpu_reason[NVGPU_REASON_LEN];
-	struct nvgpu_vgpu_desc vgpu;
+	enum nvgpu_gpu_news gpu_news;
+	enum nvgpu_vgpu_news vgpu_news;
+	union {
+		struct nvgpu_vgpu_desc vgpu;
+		struct nvgpu_report report;
+	};
 };
+
+/* Reports of firmware, of all GPUs together: so many in that time. */
+#define REPORT_INTERVAL	(5 * HZ)
+#define REPORT_BURST	100
 
 /* Number and place in the queue are taken together. */
 static DEFINE_SPINLOCK(event_lock);
@@ -139,23 +155,38 @@ static void uevent_on_change(struct nvgpu_device *nvg, const struct nvgpu_gpu_de
 	kobject_uevent_env(&nvg->dev->kobj, KOBJ_CHANGE, env);
 }
 
+static void announce_gpu(struct event *ev)
+{
+	struct nvgpu_gpu_desc gpu;
+
+	nvgpu_gpu_describe(ev->nvg, &gpu);
+	gpu.state = ev->gpu_state;
+	strscpy(gpu.reason, ev->gpu_reason, sizeof(gpu.reason));
+	multicast(ev->cmd, nl_put_gpu,
+		  &(struct nl_gpu_object){ .gpu = &gpu, .news = ev->gpu_news,
+					   .serial = ev->serial });
+	uevent_on_change(ev->nvg, &gpu);
+}
+
 static void announce(struct work_struct *work)
 {
 	struct event *ev = container_of(work, struct event, work);
-	struct nvgpu_gpu_desc gpu;
+	const char *gpu = pci_name(ev->nvg->pdev);
 
-	if (ev->cmd == NVGPU_CMD_GPU_NTF) {
-		nvgpu_gpu_describe(ev->nvg, &gpu);
-		gpu.state = ev->gpu_state;
-		strscpy(gpu.reason, ev->gpu_reason, sizeof(gpu.reason));
-		multicast(ev->cmd, nl_put_gpu,
-			  &(struct nl_gpu_object){ .gpu = &gpu, .serial = ev->serial });
-		uevent_on_change(ev->nvg, &gpu);
-	} else {
+	switch (ev->cmd) {
+	case NVGPU_CMD_GPU_NTF:
+		announce_gpu(ev);
+		break;
+	case NVGPU_CMD_GPU_EVENT_NTF:
+		multicast(ev->cmd, nl_put_report,
+			  &(struct nl_report_object){ .gpu = gpu, .report = &ev->report,
+						      .serial = ev->serial });
+		break;
+	default:
 		/* Who uses it is not announced: everybody may listen. */
 		multicast(ev->cmd, nl_put_vgpu,
-			  &(struct nl_vgpu_object){ .gpu = pci_name(ev->nvg->pdev),
-						    .vgpu = &ev->vgpu,
+			  &(struct nl_vgpu_object){ .gpu = gpu, .vgpu = &ev->vgpu,
+						    .news = ev->vgpu_news,
 						    .serial = ev->serial });
 	}
 	nvgpu_gpu_put(ev->nvg);
@@ -190,14 +221,16 @@ static struct event *new_event(struct nvgpu_device *nvg, u8 cmd)
 /**
  * nvgpu_notify_gpu() - Announce that a GPU changed.
  * @nvg: the GPU
+ * @news: what happened
  *
  * Sleeps for memory only; the caller may hold any mutex.
  */
-void nvgpu_notify_gpu(struct nvgpu_device *nvg)
+void nvgpu_notify_gpu(struct nvgpu_device *nvg, enum nvgpu_gpu_news news)
 {
 	struct event *ev = new_event(nvg, NVGPU_CMD_GPU_NTF);
 
 	if (ev) {
+		ev->gpu_news = news;
 		spin_lock(&nvg->state_lock);
 		ev->gpu_state = nvg->state;
 		strscpy(ev->gpu_reason, nvg->reason, sizeof(ev->gpu_reason));
@@ -210,18 +243,41 @@ void nvgpu_notify_gpu(struct nvgpu_device *nvg)
  * nvgpu_notify_vgpu() - Announce that a vGPU was created, changed or destroyed.
  * @mgr: manager of its GPU
  * @d: the vGPU as it is now, or was last
- * @destroyed: it is gone
+ * @news: what happened
  *
  * Sleeps for memory only; the caller may hold any mutex.
  */
 void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d,
-		       bool destroyed)
+		       enum nvgpu_vgpu_news news)
 {
 	struct event *ev = new_event(nvgpu_vgpu_mgr_gpu(mgr),
-				     destroyed ? NVGPU_CMD_VGPU_DESTROY_NTF : NVGPU_CMD_VGPU_NTF);
+				     news == NVGPU_VGPU_NEWS_DESTROYED ?
+				     NVGPU_CMD_VGPU_DESTROY_NTF : NVGPU_CMD_VGPU_NTF);
 
-	if (ev)
+	if (ev) {
 		ev->vgpu = *d;
+		ev->vgpu_news = news;
+	}
+	enqueue(ev);
+}
+
+/**
+ * nvgpu_notify_report() - Announce what firmware reported.
+ * @mgr: manager of the GPU
+ * @report: what
+ *
+ * Sleeps for memory only; the caller may hold any mutex.
+ */
+void nvgpu_notify_report(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_report *report)
+{
+	static DEFINE_RATELIMIT_STATE(limit, REPORT_INTERVAL, REPORT_BURST);
+	struct event *ev = NULL;
+
+	ratelimit_set_flags(&limit, RATELIMIT_MSG_ON_RELEASE);
+	if (__ratelimit(&limit))
+		ev = new_event(nvgpu_vgpu_mgr_gpu(mgr), NVGPU_CMD_GPU_EVENT_NTF);
+	if (ev)
+		ev->report = *report;
 	enqueue(ev);
 }
 

@@ -23,6 +23,10 @@ static const struct netlink_range_validation nvgpu_a_vgpu_vf_range = {
 	.max	= 65534ULL,
 };
 
+static const struct netlink_range_validation nvgpu_a_vgpu_grace_ms_range = {
+	.max	= 600000ULL,
+};
+
 /* NVGPU_CMD_GPU_GET - do */
 static const struct nla_policy nvgpu_gpu_get_nl_policy[NVGPU_A_GPU_ADDRESS + 1] = {
 	[NVGPU_A_GPU_ADDRESS] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -75,18 +79,22 @@ static const struct nla_policy nvgpu_vgpu_get_dump_nl_policy[NVGPU_A_VGPU_GPU + 
 };
 
 /* NVGPU_CMD_VGPU_CREATE - do */
-static const struct nla_policy nvgpu_vgpu_create_nl_policy[NVGPU_A_VGPU_VF + 1] = {
+static const struct nla_policy nvgpu_vgpu_create_nl_policy[NVGPU_A_VGPU_OWNER + 1] = {
 	[NVGPU_A_VGPU_GPU] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NVGPU_A_VGPU_TYPE] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NVGPU_A_VGPU_VF] = NLA_POLICY_FULL_RANGE(NLA_U32, &nvgpu_a_vgpu_vf_range),
 	[NVGPU_A_VGPU_UUID] = NLA_POLICY_EXACT_LEN(16),
+	[NVGPU_A_VGPU_OWNER] = { .type = NLA_NUL_STRING, .len = 63, },
 };
 
 /* NVGPU_CMD_VGPU_DESTROY - do */
-static const struct nla_policy nvgpu_vgpu_destroy_nl_policy[NVGPU_A_VGPU_UUID + 1] = {
+static const struct nla_policy nvgpu_vgpu_destroy_nl_policy[NVGPU_A_VGPU_GRACE_MS + 1] = {
 	[NVGPU_A_VGPU_GPU] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NVGPU_A_VGPU_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NVGPU_A_VGPU_UUID] = NLA_POLICY_EXACT_LEN(16),
+	[NVGPU_A_VGPU_VF] = NLA_POLICY_FULL_RANGE(NLA_U32, &nvgpu_a_vgpu_vf_range),
+	[NVGPU_A_VGPU_FORCE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NVGPU_A_VGPU_GRACE_MS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nvgpu_a_vgpu_grace_ms_range),
 };
 
 /* Ops table for nvgpu */
@@ -177,7 +185,7 @@ static const struct genl_split_ops nvgpu_nl_ops[] = {
 		.doit		= nvgpu_nl_vgpu_create_doit,
 		.post_doit	= nvgpu_nl_post,
 		.policy		= nvgpu_vgpu_create_nl_policy,
-		.maxattr	= NVGPU_A_VGPU_VF,
+		.maxattr	= NVGPU_A_VGPU_OWNER,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
@@ -186,7 +194,7 @@ static const struct genl_split_ops nvgpu_nl_ops[] = {
 		.doit		= nvgpu_nl_vgpu_destroy_doit,
 		.post_doit	= nvgpu_nl_post,
 		.policy		= nvgpu_vgpu_destroy_nl_policy,
-		.maxattr	= NVGPU_A_VGPU_UUID,
+		.maxattr	= NVGPU_A_VGPU_GRACE_MS,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 };

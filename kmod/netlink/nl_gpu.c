@@ -11,6 +11,16 @@ static_assert((int)NVGPU_GPU_STATUS_WEDGED == (int)NVGPU_GPU_WEDGED);
 static_assert((int)NVGPU_GPU_STATUS_RESETTING == (int)NVGPU_GPU_RESETTING);
 static_assert((int)NVGPU_GPU_STATUS_REMOVED == (int)NVGPU_GPU_REMOVED);
 
+static_assert((int)NVGPU_GPU_CHANGE_BOOTING == (int)NVGPU_GPU_NEWS_BOOTING);
+static_assert((int)NVGPU_GPU_CHANGE_READY == (int)NVGPU_GPU_NEWS_READY);
+static_assert((int)NVGPU_GPU_CHANGE_WEDGED == (int)NVGPU_GPU_NEWS_WEDGED);
+static_assert((int)NVGPU_GPU_CHANGE_RESETTING == (int)NVGPU_GPU_NEWS_RESETTING);
+static_assert((int)NVGPU_GPU_CHANGE_RECOVERED == (int)NVGPU_GPU_NEWS_RECOVERED);
+static_assert((int)NVGPU_GPU_CHANGE_REMOVED == (int)NVGPU_GPU_NEWS_REMOVED);
+static_assert((int)NVGPU_GPU_CHANGE_VFS == (int)NVGPU_GPU_NEWS_VFS);
+static_assert((int)NVGPU_GPU_CHANGE_SETTINGS == (int)NVGPU_GPU_NEWS_SETTINGS);
+static_assert((int)NVGPU_GPU_CHANGE_CAPACITY == (int)NVGPU_GPU_NEWS_CAPACITY);
+
 /**
  * nl_put_gpu() - Write a GPU's attributes.
  * @skb: message
@@ -48,6 +58,7 @@ int nl_put_gpu(struct sk_buff *skb, const void *object)
 	    nla_put_u32(skb, NVGPU_A_GPU_CHANNELS_TOTAL, g->chids_total) ||
 	    nla_put_u32(skb, NVGPU_A_GPU_ECC, g->ecc) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_GPU_BOOT_TIME_MS, g->boot_ms, NVGPU_A_GPU_PAD) ||
+	    (o->news && nla_put_u32(skb, NVGPU_A_GPU_CHANGE, o->news)) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_GPU_SERIAL, o->serial, NVGPU_A_GPU_PAD))
 		return -EMSGSIZE;
 	return 0;

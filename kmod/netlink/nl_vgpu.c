@@ -16,6 +16,22 @@ static_assert((int)NVGPU_VGPU_STATUS_STOPPING == (int)NVGPU_VGPU_STOPPING);
 static_assert((int)NVGPU_VGPU_STATUS_FAILED == (int)NVGPU_VGPU_FAILED);
 static_assert((int)NVGPU_VGPU_STATUS_QUARANTINED == (int)NVGPU_VGPU_QUARANTINED);
 
+static_assert((int)NVGPU_VGPU_CHANGE_CREATED == (int)NVGPU_VGPU_NEWS_CREATED);
+static_assert((int)NVGPU_VGPU_CHANGE_STARTING == (int)NVGPU_VGPU_NEWS_STARTING);
+static_assert((int)NVGPU_VGPU_CHANGE_STARTED == (int)NVGPU_VGPU_NEWS_STARTED);
+static_assert((int)NVGPU_VGPU_CHANGE_RESET == (int)NVGPU_VGPU_NEWS_RESET);
+static_assert((int)NVGPU_VGPU_CHANGE_RELEASE_REQUESTED ==
+	      (int)NVGPU_VGPU_NEWS_RELEASE_REQUESTED);
+static_assert((int)NVGPU_VGPU_CHANGE_STOPPING == (int)NVGPU_VGPU_NEWS_STOPPING);
+static_assert((int)NVGPU_VGPU_CHANGE_STOPPED == (int)NVGPU_VGPU_NEWS_STOPPED);
+static_assert((int)NVGPU_VGPU_CHANGE_FAILED == (int)NVGPU_VGPU_NEWS_FAILED);
+static_assert((int)NVGPU_VGPU_CHANGE_QUARANTINED == (int)NVGPU_VGPU_NEWS_QUARANTINED);
+static_assert((int)NVGPU_VGPU_CHANGE_RECOVERED == (int)NVGPU_VGPU_NEWS_RECOVERED);
+static_assert((int)NVGPU_VGPU_CHANGE_DESTROYED == (int)NVGPU_VGPU_NEWS_DESTROYED);
+
+/* How long the user of a vGPU has to let go when the request does not say. */
+#define GRACE_DEFAULT_MS	10000
+
 /**
  * nl_put_vgpu() - Write a vGPU's attributes.
  * @skb: message
@@ -38,6 +54,8 @@ int nl_put_vgpu(struct sk_buff *skb, const void *object)
 	    nla_put_u32(skb, NVGPU_A_VGPU_GFID, v->gfid) ||
 	    nla_put_u32(skb, NVGPU_A_VGPU_STATE, v->state) ||
 	    nl_put_text(skb, NVGPU_A_VGPU_FAILURE, v->failure) ||
+	    nl_put_text(skb, NVGPU_A_VGPU_OWNER, v->owner) ||
+	    (o->news && nla_put_u32(skb, NVGPU_A_VGPU_CHANGE, o->news)) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_FB_BASE, v->fb_base, NVGPU_A_VGPU_PAD) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_FB_SIZE, v->fb_bytes, NVGPU_A_VGPU_PAD) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_HEAP_BASE, v->heap_base, NVGPU_A_VGPU_PAD) ||
@@ -197,6 +215,7 @@ static int create_culprit(int err)
 int nvgpu_nl_vgpu_create_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *a_uuid = info->attrs[NVGPU_A_VGPU_UUID];
+	struct nlattr *a_owner = info->attrs[NVGPU_A_VGPU_OWNER];
 	struct nlattr *a_vf = info->attrs[NVGPU_A_VGPU_VF];
 	struct nvgpu_vgpu_request req = {};
 	struct nvgpu_vgpu_desc vgpu;
@@ -219,6 +238,12 @@ int nvgpu_nl_vgpu_create_doit(struct sk_buff *skb, struct genl_info *info)
 			return nl_refuse(info, NVGPU_A_VGPU_UUID, -EINVAL,
 					 "a UUID of zeroes names nothing");
 	}
+	if (a_owner) {
+		nla_strscpy(req.owner, a_owner, sizeof(req.owner));
+		if (!nvgpu_label_is_fit(req.owner))
+			return nl_refuse(info, NVGPU_A_VGPU_OWNER, -EINVAL,
+					 "the owner's label has a control character in it");
+	}
 
 	serial = nl_serial();
 	err = create_unique(nl_mgr(info), &req, &vgpu, why, sizeof(why));
@@ -233,14 +258,28 @@ int nvgpu_nl_vgpu_create_doit(struct sk_buff *skb, struct genl_info *info)
 
 int nvgpu_nl_vgpu_destroy_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nvgpu_vgpu_desc vgpu;
+	struct nlattr *a_grace = info->attrs[NVGPU_A_VGPU_GRACE_MS];
+	struct nlattr *a_force = info->attrs[NVGPU_A_VGPU_FORCE];
+	struct nlattr *a_vf = info->attrs[NVGPU_A_VGPU_VF];
+	struct nvgpu_vgpu_removal req = { .grace_ms = GRACE_DEFAULT_MS };
 	char why[NVGPU_REASON_LEN] = "";
+	struct nvgpu_vgpu_desc vgpu;
 	int err;
 
 	err = find_vgpu(info, &vgpu);
 	if (err)
 		return err;
+	if (a_vf && nla_get_u32(a_vf) != vgpu.vf) {
+		snprintf(why, sizeof(why), "the vGPU with this UUID is on virtual function %u",
+			 vgpu.vf);
+		return nl_refuse(info, NVGPU_A_VGPU_VF, -ENOENT, why);
+	}
 
-	err = nvgpu_vgpu_destroy(nl_mgr(info), vgpu.id, why, sizeof(why));
+	req.id = vgpu.id;
+	req.uuid = vgpu.uuid;
+	req.force = a_force && nla_get_u32(a_force);
+	if (a_grace)
+		req.grace_ms = nla_get_u32(a_grace);
+	err = nvgpu_vgpu_destroy(nl_mgr(info), &req, why, sizeof(why));
 	return err ? nl_refuse(info, 0, err, why) : 0;
 }

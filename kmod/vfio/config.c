@@ -102,13 +102,19 @@ static int bar1_write(struct nvgpu_vfio_device *nvdev, const char __user *buf, s
 /* Hardware says what sticks, whatever the VMM's buffer held by now. */
 static void forward_bus_master(struct nvgpu_vfio_device *nvdev)
 {
+	struct nvgpu_vgpu *vgpu;
 	u16 command;
 
 	if (pci_read_config_word(nvdev->core.pdev, PCI_COMMAND, &command) || PCI_POSSIBLE_ERROR(command))
 		return;
 
+	/* Taken away since this write began: whoever does that switches bus mastering off. */
+	vgpu = READ_ONCE(nvdev->vgpu);
+	if (!vgpu)
+		return;
+
 	/* What goes wrong here fails the vGPU, which the VMM hears about; the write is done. */
-	nvgpu_vgpu_set_bus_master(nvdev->vgpu, command & PCI_COMMAND_MASTER);
+	nvgpu_vgpu_set_bus_master(vgpu, command & PCI_COMMAND_MASTER);
 }
 
 /**

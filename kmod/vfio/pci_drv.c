@@ -54,19 +54,45 @@ void nvgpu_vfio_signal_error(struct pci_dev *vf)
 /**
  * nvgpu_vfio_request_release() - The vGPU of a VF must go: ask the VMM to close it.
  * @vf: any VF; nothing happens when it is not bound to us
+ * @insist: take the mappings away when it does not
  *
  * Context: sleeps; no lock of the vGPU manager held. Does not wait for the close; call
  * it again until that has happened.
  */
-void nvgpu_vfio_request_release(struct pci_dev *vf)
+void nvgpu_vfio_request_release(struct pci_dev *vf, bool insist)
+{
+	struct nvgpu_vfio_device *nvdev;
+
+	mutex_lock(&devices_lock);
+	nvdev = find_locked(vf);
+	if (nvdev && insist)
+		nvgpu_vfio_ask_release(nvdev, 0);
+	else if (nvdev)
+		vfio_pci_core_request(&nvdev->core.vdev, 0);
+	mutex_unlock(&devices_lock);
+}
+
+/**
+ * nvgpu_vfio_evict() - The vGPU of a VF goes now: take it away from the VMM.
+ * @vf: any VF; nothing happens when it is not bound to us
+ *
+ * Context: sleeps for as long as the plugin takes to stop; no lock of the vGPU manager
+ * held. A start that is going on is cut short and not waited for.
+ */
+void nvgpu_vfio_evict(struct pci_dev *vf)
 {
 	struct nvgpu_vfio_device *nvdev;
 
 	mutex_lock(&devices_lock);
 	nvdev = find_locked(vf);
 	if (nvdev)
-		nvgpu_vfio_ask_release(nvdev, 0);
+		get_device(&nvdev->core.vdev.device);
 	mutex_unlock(&devices_lock);
+	if (!nvdev)
+		return;
+
+	nvgpu_vfio_take_away(nvdev);
+	vfio_put_device(&nvdev->core.vdev);
 }
 
 static void device_forget(struct nvgpu_vfio_device *nvdev)

@@ -59,12 +59,16 @@ static void owner_set(struct nvgpu_vfio_device *nvdev, struct task_struct *owner
  * @nvdev: open
  *
  * Context: sleeps, killable. On success the plugin lock is held.
- * Return: 0 or -EINTR.
+ * Return: 0; -EINTR; -EIO the vGPU was taken away.
  */
 int nvgpu_vfio_plugin_begin(struct nvgpu_vfio_device *nvdev)
 {
 	if (mutex_lock_killable(&nvdev->plugin_lock))
 		return -EINTR;
+	if (nvgpu_vfio_is_hollow(nvdev)) {
+		mutex_unlock(&nvdev->plugin_lock);
+		return -EIO;
+	}
 	owner_set(nvdev, current);
 
 	return 0;
@@ -123,26 +127,32 @@ void nvgpu_vfio_reset_attach(struct nvgpu_vfio_device *nvdev, struct nvgpu_vgpu 
 
 /**
  * nvgpu_vfio_reset_detach() - From now on resets concern nobody.
- * @nvdev: being closed, no other user
+ * @nvdev: @end_lock held, plugin lock not
  *
- * A worker that is just telling the plugin is cut short: the plugin is about to be
- * stopped anyway.
+ * Whoever is just telling the plugin something is cut short: it is about to be stopped
+ * anyway. On return nobody does.
  *
  * Context: sleeps for milliseconds.
- * Return: what was attached.
+ * Return: what was attached; NULL when nothing was.
  */
 struct nvgpu_vgpu *nvgpu_vfio_reset_detach(struct nvgpu_vfio_device *nvdev)
 {
 	struct nvgpu_vgpu *vgpu;
 
+	lockdep_assert_held(&nvdev->end_lock);
+
 	spin_lock(&nvdev->reset_lock);
 	vgpu = nvdev->vgpu;
-	nvdev->vgpu = NULL;
+	WRITE_ONCE(nvdev->vgpu, NULL);
 	spin_unlock(&nvdev->reset_lock);
 
-	if (work_busy(&nvdev->reset_work) & WORK_BUSY_RUNNING)
+	/* In its last use nobody else calls, and bus mastering is told off by the stop itself. */
+	if (vgpu && (mutex_is_locked(&nvdev->plugin_lock) ||
+		     work_busy(&nvdev->reset_work) & WORK_BUSY_RUNNING))
 		nvgpu_vgpu_hang_up(vgpu);
 	cancel_work_sync(&nvdev->reset_work);
+	mutex_lock(&nvdev->plugin_lock);
+	mutex_unlock(&nvdev->plugin_lock);
 
 	return vgpu;
 }
@@ -150,6 +160,7 @@ struct nvgpu_vgpu *nvgpu_vfio_reset_detach(struct nvgpu_vfio_device *nvdev)
 /** nvgpu_vfio_reset_init() - Prepare a device; nothing is attached. */
 void nvgpu_vfio_reset_init(struct nvgpu_vfio_device *nvdev)
 {
+	mutex_init(&nvdev->end_lock);
 	mutex_init(&nvdev->plugin_lock);
 	spin_lock_init(&nvdev->reset_lock);
 	INIT_WORK(&nvdev->reset_work, reset_worker);

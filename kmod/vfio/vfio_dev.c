@@ -43,6 +43,7 @@ static void dev_release(struct vfio_device *vdev)
 	struct nvgpu_vfio_device *nvdev = nvgpu_vfio_of(vdev);
 
 	mutex_destroy(&nvdev->plugin_lock);
+	mutex_destroy(&nvdev->end_lock);
 	vfio_pci_core_release_dev(vdev);
 }
 
@@ -75,14 +76,47 @@ static int dev_open(struct vfio_device *vdev)
 	return 0;
 }
 
+/* Once per open, by whoever comes first; the other waits until it is done. */
+static void end_use(struct nvgpu_vfio_device *nvdev)
+{
+	struct nvgpu_vgpu *vgpu;
+
+	mutex_lock(&nvdev->end_lock);
+	vgpu = nvgpu_vfio_reset_detach(nvdev);
+	if (vgpu) {
+		pci_clear_master(nvdev->core.pdev);
+		nvgpu_vgpu_close(vgpu);
+	}
+	mutex_unlock(&nvdev->end_lock);
+}
+
 /* No file refers to the device any more, so there are no mappings and no calls in flight. */
 static void dev_close(struct vfio_device *vdev)
 {
 	struct nvgpu_vfio_device *nvdev = nvgpu_vfio_of(vdev);
 
-	pci_clear_master(nvdev->core.pdev);
-	nvgpu_vgpu_close(nvgpu_vfio_reset_detach(nvdev));
+	end_use(nvdev);
 	vfio_pci_core_close_device(vdev);
+}
+
+/**
+ * nvgpu_vfio_take_away() - Stop the vGPU under a device that stays open.
+ * @nvdev: bound; open or not
+ *
+ * Mappings go first, so that the guest is cut off before its plugin is; then every way
+ * to the function but reading configuration space answers -EIO until the next open.
+ *
+ * Context: sleeps for as long as the plugin takes to stop.
+ */
+void nvgpu_vfio_take_away(struct nvgpu_vfio_device *nvdev)
+{
+	if (nvgpu_vfio_is_hollow(nvdev)) {
+		nvgpu_vgpu_cut_start(nvdev->core.pdev);
+		return;
+	}
+	nvgpu_vfio_revoke(nvdev);
+	end_use(nvdev);
+	vfio_pci_core_aer_err_detected(nvdev->core.pdev, pci_channel_io_normal);
 }
 
 static ssize_t dev_read(struct vfio_device *vdev, char __user *buf, size_t count, loff_t *ppos)
@@ -92,6 +126,8 @@ static ssize_t dev_read(struct vfio_device *vdev, char __user *buf, size_t count
 
 	if (!count)
 		return 0;
+	if (index != VFIO_PCI_CONFIG_REGION_INDEX && nvgpu_vfio_is_hollow(nvdev))
+		return -EIO;
 
 	switch (index) {
 	case VFIO_PCI_CONFIG_REGION_INDEX:
@@ -112,6 +148,8 @@ static ssize_t dev_write(struct vfio_device *vdev, const char __user *buf, size_
 
 	if (!count)
 		return 0;
+	if (nvgpu_vfio_is_hollow(nvdev))
+		return -EIO;
 
 	switch (index) {
 	case VFIO_PCI_CONFIG_REGION_INDEX:

@@ -21,19 +21,22 @@
  *
  * ::
  *
- *	plugin_lock -> (user memory, mmap_lock) -> revoke_lock -> core.memory_lock -> reset_lock
+ *	end_lock -> plugin_lock -> (user memory, mmap_lock) -> revoke_lock ->
+ *		core.memory_lock -> reset_lock
  *
+ * end_lock is held while the vGPU is stopped, by the close or by who takes it away.
  * plugin_lock orders what the plugin is told (bus mastering, resets) and configuration
  * writes, which cause it. It is held through host RPCs and therefore always taken
  * killably. Faults take revoke_lock; so it is never held while user memory is touched.
  *
  * @core:	vfio-pci-core's part; first, it is allocated as such
  * @node:	in the list of bound devices (pci_drv.c)
- * @vgpu:	the running vGPU while the device is open, else NULL; under @reset_lock
+ * @vgpu:	the running vGPU while the device is open, unless it was taken away, else NULL;
+ *		changed under @reset_lock, stays while @plugin_lock is held
  * @id:		what the guest sees; constant while open
  * @bar1:	framebuffer BAR in configuration space; under @plugin_lock
  * @area, @nr_areas: mappable parts of BAR0; constant
- * @plugin_lock: see above
+ * @end_lock, @plugin_lock: see above
  * @reset_lock:	protects the three below; leaf
  * @reset_owner: thread inside vfio-pci-core that will settle a reset it causes
  * @reset_pending: the VF was reset and the plugin has not been told
@@ -53,6 +56,7 @@ struct nvgpu_vfio_device {
 	struct nvgpu_view_area area[NVGPU_VIEW_MAX_AREAS];
 	unsigned int nr_areas;
 
+	struct mutex end_lock;
 	struct mutex plugin_lock;
 	spinlock_t reset_lock;
 	struct task_struct *reset_owner;
@@ -66,6 +70,12 @@ struct nvgpu_vfio_device {
 	const struct vm_operations_struct *core_vm_ops;
 };
 
+/* Whether an open device has lost its vGPU: nothing of the function is to be reached any more. */
+static inline bool nvgpu_vfio_is_hollow(const struct nvgpu_vfio_device *nvdev)
+{
+	return !READ_ONCE(nvdev->vgpu);
+}
+
 static inline struct nvgpu_vfio_device *nvgpu_vfio_of(struct vfio_device *vdev)
 {
 	return container_of(vdev, struct nvgpu_vfio_device, core.vdev);
@@ -74,6 +84,7 @@ static inline struct nvgpu_vfio_device *nvgpu_vfio_of(struct vfio_device *vdev)
 /* vfio_dev.c */
 extern const struct vfio_device_ops nvgpu_vfio_ops;
 void nvgpu_vfio_ask_release(struct nvgpu_vfio_device *nvdev, unsigned int count);
+void nvgpu_vfio_take_away(struct nvgpu_vfio_device *nvdev);
 
 /* config.c */
 void nvgpu_vfio_config_init(struct nvgpu_vfio_device *nvdev);

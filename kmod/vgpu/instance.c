@@ -32,7 +32,7 @@
 void nvgpu_vgpu_set_state_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_state state)
 {
 	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
-	struct nvgpu_vgpu_desc desc;
+	enum nvgpu_vgpu_news news = nvgpu_vgpu_state_news(vgpu->state, state);
 
 	lockdep_assert_held(&mgr->lock);
 
@@ -45,9 +45,20 @@ void nvgpu_vgpu_set_state_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_state 
 		nvgpu_vgpu_state_name(vgpu->state), nvgpu_vgpu_state_name(state));
 	vgpu->state = state;
 	atomic_inc(&mgr->generation);
+	nvgpu_vgpu_announce_locked(vgpu, news);
+}
+
+/**
+ * nvgpu_vgpu_announce_locked() - Tell everybody what happened to a vGPU.
+ * @vgpu: the vGPU, as it is now; its manager's lock is held
+ * @news: what happened
+ */
+void nvgpu_vgpu_announce_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_news news)
+{
+	struct nvgpu_vgpu_desc desc;
 
 	nvgpu_vgpu_describe_locked(vgpu, &desc);
-	nvgpu_notify_vgpu(mgr, &desc, false);
+	nvgpu_notify_vgpu(vgpu->mgr, &desc, news);
 }
 
 /**
@@ -94,6 +105,7 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 	strscpy(out->type_name, vgpu->type->name, sizeof(out->type_name));
 	strscpy(out->vf_address, pci_name(vgpu->vf_pdev), sizeof(out->vf_address));
 	strscpy(out->failure, vgpu->failure, sizeof(out->failure));
+	strscpy(out->owner, vgpu->owner, sizeof(out->owner));
 }
 
 /* What the rules need to know, at this moment. */
@@ -213,7 +225,8 @@ int nvgpu_vgpu_next(struct nvgpu_vgpu_mgr *mgr, u32 after_id, struct nvgpu_vgpu_
 	return err;
 }
 
-static struct nvgpu_vgpu *find_locked(struct nvgpu_vgpu_mgr *mgr, u32 id)
+/** nvgpu_vgpu_find_locked() - The vGPU with this id, or NULL; @mgr's lock is held. */
+struct nvgpu_vgpu *nvgpu_vgpu_find_locked(struct nvgpu_vgpu_mgr *mgr, u32 id)
 {
 	struct nvgpu_vgpu *vgpu;
 
@@ -245,7 +258,7 @@ int nvgpu_vgpu_find(struct nvgpu_vgpu_mgr *mgr, u32 id, struct nvgpu_vgpu_desc *
 	struct nvgpu_vgpu *vgpu;
 
 	mutex_lock(&mgr->lock);
-	vgpu = find_locked(mgr, id);
+	vgpu = nvgpu_vgpu_find_locked(mgr, id);
 	if (vgpu)
 		nvgpu_vgpu_describe_locked(vgpu, out);
 	mutex_unlock(&mgr->lock);
@@ -328,7 +341,7 @@ static void link_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_vgpu *vgpu)
 	do {
 		if (!++mgr->next_id)
 			mgr->next_id = 1;
-	} while (find_locked(mgr, mgr->next_id));
+	} while (nvgpu_vgpu_find_locked(mgr, mgr->next_id));
 	vgpu->id = mgr->next_id;
 
 	list_for_each_entry(other, &mgr->vgpus, node) {
@@ -426,6 +439,7 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 	vgpu->type = type;
 	vgpu->vf = vf;
 	vgpu->gfid = NVGPU_GFID_OF_VF(vf);
+	strscpy(vgpu->owner, req->owner, sizeof(vgpu->owner));
 	if (req->has_uuid)
 		vgpu->uuid = req->uuid;
 	else
@@ -450,6 +464,7 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 	init_completion(&vgpu->stop_done);
 	link_locked(mgr, vgpu);
 	nvgpu_vgpu_set_state_locked(vgpu, NVGPU_VGPU_DEFINED);
+	nvgpu_notify_gpu(mgr->gpu, NVGPU_GPU_NEWS_CAPACITY);
 	nvgpu_vgpu_describe_locked(vgpu, out);
 
 	return 0;
@@ -515,54 +530,6 @@ void nvgpu_vgpu_free_locked(struct nvgpu_vgpu *vgpu)
 	pci_dev_put(vgpu->vf_pdev);
 	kfree(vgpu);
 
-	nvgpu_notify_vgpu(mgr, &desc, true);
-}
-
-static int destroy_locked(struct nvgpu_vgpu_mgr *mgr, u32 id, char *why, size_t why_len)
-{
-	struct nvgpu_vgpu *vgpu = find_locked(mgr, id);
-
-	if (!vgpu) {
-		snprintf(why, why_len, "there is no vGPU %u", id);
-		return -ENOENT;
-	}
-	if (vgpu->open) {
-		snprintf(why, why_len, "vGPU %u is %s and its VFIO device is open (process %u)", id,
-			 nvgpu_vgpu_state_name(vgpu->state), vgpu->vm_pid);
-		return -EBUSY;
-	}
-	if (vgpu->state != NVGPU_VGPU_DEFINED) {
-		snprintf(why, why_len, "vGPU %u is %s: firmware may still use its memory; reset the GPU",
-			 id, nvgpu_vgpu_state_name(vgpu->state));
-		return -EBUSY;
-	}
-
-	nvgpu_vgpu_free_locked(vgpu);
-	return 0;
-}
-
-/**
- * nvgpu_vgpu_destroy() - Return a vGPU's reservations.
- * @mgr: manager, pinned
- * @id: which
- * @why: gets a sentence on failure
- * @why_len: room at @why
- *
- * Context: sleeps, does not talk to firmware; killable.
- * Return: 0; -ENOENT; -EBUSY while its VFIO device is open or it is quarantined; -EINTR.
- */
-int nvgpu_vgpu_destroy(struct nvgpu_vgpu_mgr *mgr, u32 id, char *why, size_t why_len)
-{
-	int err;
-
-	if (mutex_lock_killable(&mgr->lock)) {
-		snprintf(why, why_len, "interrupted");
-		return -EINTR;
-	}
-	err = destroy_locked(mgr, id, why, why_len);
-	if (!err)
-		dev_info(nvgpu_client_dev(mgr->client), "vGPU %u: destroyed\n", id);
-	mutex_unlock(&mgr->lock);
-
-	return err;
+	nvgpu_notify_vgpu(mgr, &desc, NVGPU_VGPU_NEWS_DESTROYED);
+	nvgpu_notify_gpu(mgr->gpu, NVGPU_GPU_NEWS_CAPACITY);
 }

@@ -166,29 +166,57 @@ static int mgr_recovered(void *priv)
 	return bring_up(mgr);
 }
 
+static void report_vgpu_locked(struct nvgpu_report *report, const struct nvgpu_vgpu *vgpu)
+{
+	report->vgpu_id = vgpu->id;
+	report->uuid = vgpu->uuid;
+}
+
 static void mgr_plugin_event(void *priv, const struct nvgpu_plugin_notice *n)
 {
 	struct nvgpu_vgpu_mgr *mgr = priv;
+	struct nvgpu_report report = {
+		.kind = NVGPU_REPORT_PLUGIN,
+		/* Numbers as firmware counts them, from 0 (vgpu-host.md 4.10). */
+		.code = n->event - NVGPU_PLUGIN_EV_STARTED,
+		.has_code = n->event >= NVGPU_PLUGIN_EV_STARTED,
+		.name = nvgpu_plugin_event_name(n->event),
+	};
+	u32 vf = n->gfid - NVGPU_GFID_OF_VF(0);
+
+	mutex_lock(&mgr->lock);
+	if (vf < NVGPU_MAX_VFS && mgr->by_vf[vf])
+		report_vgpu_locked(&report, mgr->by_vf[vf]);
+	nvgpu_notify_report(mgr, &report);
+	mutex_unlock(&mgr->lock);
 
 	if (n->event == NVGPU_PLUGIN_EV_CRASHED)
 		nvgpu_vgpu_crashed(mgr, n->gfid);
-	else
-		dev_dbg(nvgpu_client_dev(mgr->client), "gfid %u: plugin event %d\n", n->gfid,
-			n->event);
 }
 
 static void mgr_fault(void *priv, const struct nvgpu_fault_notice *n)
 {
 	struct nvgpu_vgpu_mgr *mgr = priv;
+	struct nvgpu_report report = {
+		.kind = nvgpu_xid_is_ecc(n->xid) ? NVGPU_REPORT_ECC : NVGPU_REPORT_XID,
+		.code = n->xid,
+		.has_code = true,
+		.name = nvgpu_xid_name(n->xid),
+		.chid = n->chid,
+		.has_chid = n->chid != U32_MAX,
+	};
 	struct nvgpu_vgpu *vgpu;
 
+	strscpy(report.text, n->text, sizeof(report.text));
 	mutex_lock(&mgr->lock);
 	list_for_each_entry(vgpu, &mgr->vgpus, node) {
 		if (n->chid < vgpu->first_chid || n->chid - vgpu->first_chid >= vgpu->nr_chids)
 			continue;
 		dev_notice_ratelimited(nvgpu_client_dev(mgr->client),
 				       "vGPU %u: Xid %u on channel %u\n", vgpu->id, n->xid, n->chid);
+		report_vgpu_locked(&report, vgpu);
 	}
+	nvgpu_notify_report(mgr, &report);
 	mutex_unlock(&mgr->lock);
 }
 
@@ -326,7 +354,7 @@ static void ask_for_release(struct nvgpu_vgpu_mgr *mgr)
 							    NULL;
 		mutex_unlock(&mgr->lock);
 		if (vf)
-			nvgpu_vfio_request_release(vf);
+			nvgpu_vfio_request_release(vf, true);
 		pci_dev_put(vf);
 	}
 }

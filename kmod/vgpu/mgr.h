@@ -38,6 +38,7 @@ struct nvgpu_vgpu_desc {
 	u64 fb_base, fb_bytes, heap_base, heap_bytes;
 	u32 first_chid, nr_chids;
 	char failure[NVGPU_REASON_LEN];	/* last failure, until the next success */
+	char owner[NVGPU_OWNER_LEN];	/* label, empty = none */
 	u32 vm_pid;			/* 0 = none; only for CAP_SYS_ADMIN */
 	u64 resets, rpcs, starts;
 };
@@ -48,6 +49,41 @@ struct nvgpu_vgpu_request {
 	bool has_vf;
 	u32 vf;
 	bool has_uuid;
+	uuid_t uuid;
+	char owner[NVGPU_OWNER_LEN];	/* label, empty = none */
+};
+
+/**
+ * struct nvgpu_vgpu_removal - which vGPU is to go, and how
+ * @id, @uuid: both must be its own
+ * @force:	also if it is in use: its user is asked first
+ * @grace_ms:	how long the user has to let go by itself
+ */
+struct nvgpu_vgpu_removal {
+	u32 id;
+	uuid_t uuid;
+	bool force;
+	u32 grace_ms;
+};
+
+/**
+ * struct nvgpu_report - something that firmware reported
+ * @kind:	who reports, and so what @code means
+ * @code, @has_code: number of the event
+ * @name:	in words, static, or NULL
+ * @text:	what firmware said; printable ASCII, may be empty
+ * @chid, @has_chid: channel concerned
+ * @vgpu_id, @uuid: vGPU concerned; 0 = none
+ */
+struct nvgpu_report {
+	enum { NVGPU_REPORT_XID = 1, NVGPU_REPORT_ECC, NVGPU_REPORT_PLUGIN } kind;
+	u32 code;
+	bool has_code;
+	const char *name;
+	char text[NVGPU_REASON_LEN];
+	u32 chid;
+	bool has_chid;
+	u32 vgpu_id;
 	uuid_t uuid;
 };
 
@@ -78,8 +114,12 @@ u32 nvgpu_vgpu_generation(struct nvgpu_vgpu_mgr *mgr);
  */
 int nvgpu_vgpu_create(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,
 		      struct nvgpu_vgpu_desc *out, char *why, size_t why_len);
-/* -EBUSY while its VFIO device is open or it is quarantined; -ENOENT. */
-int nvgpu_vgpu_destroy(struct nvgpu_vgpu_mgr *mgr, u32 id, char *why, size_t why_len);
+/*
+ * -ENOENT no such vGPU, or another one has its id by now; -EBUSY while it is quarantined or,
+ * unless forced, while its VFIO device is open.
+ */
+int nvgpu_vgpu_destroy(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_removal *req,
+		       char *why, size_t why_len);
 
 /* ---- for vfio/ -------------------------------------------------------- */
 
@@ -92,6 +132,8 @@ struct nvgpu_vgpu_identity {
 /* VF -> its vGPU, pinned until nvgpu_vgpu_close(); starts the plugin. -ENODEV no vGPU on it, -EBUSY open. */
 int nvgpu_vgpu_open(struct pci_dev *vf, u32 pid, struct nvgpu_vgpu **out, struct nvgpu_vgpu_identity *id);
 void nvgpu_vgpu_close(struct nvgpu_vgpu *vgpu);
+/* A start that is going on for this VF, if any, is to end soon, and badly. */
+void nvgpu_vgpu_cut_start(struct pci_dev *vf);
 /* Whether @vf belongs to a GPU with a manager, i.e. whether vfio/ may drive it. */
 bool nvgpu_vgpu_vf_is_ours(struct pci_dev *vf);
 /* Ends the call to the plugin in flight, if any, and refuses further ones: the device is being closed. */
@@ -100,9 +142,14 @@ void nvgpu_vgpu_hang_up(struct nvgpu_vgpu *vgpu);
 int nvgpu_vgpu_guest_reset(struct nvgpu_vgpu *vgpu);
 int nvgpu_vgpu_set_bus_master(struct nvgpu_vgpu *vgpu, bool on);
 
-/* Implemented by vfio/: the vGPU of this VF failed (signal error IRQ), or must go (request IRQ). */
+/*
+ * Implemented by vfio/, called without the manager's lock: the vGPU of this VF failed
+ * (error IRQ); its user should let go (request IRQ), and with @insist loses its mappings
+ * after a while; it goes now, whether or not its user lets go.
+ */
 void nvgpu_vfio_signal_error(struct pci_dev *vf);
-void nvgpu_vfio_request_release(struct pci_dev *vf);
+void nvgpu_vfio_request_release(struct pci_dev *vf, bool insist);
+void nvgpu_vfio_evict(struct pci_dev *vf);
 
 /*
  * Implemented by netlink/: a vGPU changed. Called in process context with the
@@ -110,7 +157,10 @@ void nvgpu_vfio_request_release(struct pci_dev *vf);
  * sleep, must neither call the list functions above nor wait for firmware; what
  * starts with nvgpu_vgpu_mgr_ takes no lock and is fine.
  */
-void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d, bool destroyed);
+void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d,
+		       enum nvgpu_vgpu_news news);
+/* Implemented by netlink/: firmware reported something. Process context, any mutex held. */
+void nvgpu_notify_report(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_report *report);
 
 /* The GPU a manager belongs to. */
 struct nvgpu_device *nvgpu_vgpu_mgr_gpu(struct nvgpu_vgpu_mgr *mgr);

@@ -295,9 +295,33 @@ int nvgpu_vgpu_guest_reset(struct nvgpu_vgpu *vgpu)
 
 	mutex_lock(&mgr->lock);
 	vgpu->resets++;
+	if (vgpu->state == NVGPU_VGPU_RUNNING)
+		nvgpu_vgpu_announce_locked(vgpu, NVGPU_VGPU_NEWS_RESET);
 	mutex_unlock(&mgr->lock);
 
 	return err;
+}
+
+/**
+ * nvgpu_vgpu_cut_start() - End a start that is going on.
+ * @vf: any VF
+ *
+ * Its waits for the plugin fail at once, the calls to firmware before that end by their
+ * own timeouts. Context: sleeps; not from the thread that starts.
+ */
+void nvgpu_vgpu_cut_start(struct pci_dev *vf)
+{
+	struct nvgpu_vgpu_mgr *mgr = nvgpu_vgpu_mgr_lock_of_vf(vf);
+	int index = pci_iov_vf_id(vf);
+	struct nvgpu_vgpu *vgpu;
+
+	if (!mgr)
+		return;
+	vgpu = index >= 0 && index < NVGPU_MAX_VFS ? mgr->by_vf[index] : NULL;
+	if (vgpu && vgpu->open)
+		nvgpu_hostrpc_abort(&vgpu->rpc, -ESHUTDOWN);
+	mutex_unlock(&mgr->lock);
+	nvgpu_vgpu_mgr_put(mgr);
 }
 
 /** nvgpu_vgpu_hang_up() - End the call to the plugin in flight and refuse others. Any context. */

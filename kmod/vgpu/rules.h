@@ -19,6 +19,21 @@ enum nvgpu_vgpu_state {
 	NVGPU_VGPU_QUARANTINED,	/* firmware cleanup failed; resources held until a GPU reset */
 };
 
+/** enum nvgpu_vgpu_news - what an announcement about a vGPU is about. */
+enum nvgpu_vgpu_news {
+	NVGPU_VGPU_NEWS_CREATED = 1,
+	NVGPU_VGPU_NEWS_STARTING,
+	NVGPU_VGPU_NEWS_STARTED,
+	NVGPU_VGPU_NEWS_RESET,			/* by its guest or monitor; it runs on */
+	NVGPU_VGPU_NEWS_RELEASE_REQUESTED,	/* its user was asked to let go */
+	NVGPU_VGPU_NEWS_STOPPING,
+	NVGPU_VGPU_NEWS_STOPPED,
+	NVGPU_VGPU_NEWS_FAILED,
+	NVGPU_VGPU_NEWS_QUARANTINED,
+	NVGPU_VGPU_NEWS_RECOVERED,		/* from quarantine */
+	NVGPU_VGPU_NEWS_DESTROYED,
+};
+
 /** enum nvgpu_refusal - why a type cannot be created now; 0 = it can. */
 enum nvgpu_refusal {
 	NVGPU_REFUSE_NONE,
@@ -39,6 +54,18 @@ enum nvgpu_refusal {
 const char *nvgpu_vgpu_state_name(enum nvgpu_vgpu_state state);
 bool nvgpu_vgpu_state_can_follow(enum nvgpu_vgpu_state from, enum nvgpu_vgpu_state to);
 bool nvgpu_vgpu_state_is_on_gpu(enum nvgpu_vgpu_state state);
+enum nvgpu_vgpu_news nvgpu_vgpu_state_news(enum nvgpu_vgpu_state from, enum nvgpu_vgpu_state to);
+
+/* ---- what firmware reports (report.c) ------------------------------------ */
+
+const char *nvgpu_xid_name(u32 xid);
+bool nvgpu_xid_is_ecc(u32 xid);
+const char *nvgpu_plugin_event_name(enum nvgpu_plugin_event event);
+
+/* ---- labels (label.c) ---------------------------------------------------- */
+
+#define NVGPU_OWNER_LEN		64	/* with the NUL */
+bool nvgpu_label_is_fit(const char *label);
 
 /* ---- placement (placement.c) -------------------------------------------- */
 

@@ -213,10 +213,15 @@ static int claim_locked(struct nvgpu_vgpu_mgr *mgr, struct pci_dev *vf, u32 pid,
 	vgpu = mgr->by_vf[index];
 	if (!vgpu)
 		return -ENODEV;
-	if (vgpu->open)
+	if (vgpu->open || vgpu->doomed)
 		return -EBUSY;
-	if (!mgr->ready || vgpu->state != NVGPU_VGPU_DEFINED)
+	/* Whoever opens a device learns an errno; the sentence is left for others to read. */
+	if (vgpu->state != NVGPU_VGPU_DEFINED)
 		return -EIO;
+	if (!mgr->ready) {
+		nvgpu_vgpu_set_failure_locked(vgpu, "start refused: the GPU is not ready");
+		return -EIO;
+	}
 
 	vgpu->open = true;
 	vgpu->ce_stuck = false;

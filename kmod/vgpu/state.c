@@ -102,3 +102,32 @@ bool nvgpu_vgpu_state_is_on_gpu(enum nvgpu_vgpu_state state)
 {
 	return state != NVGPU_VGPU_DEFINED;
 }
+
+/**
+ * nvgpu_vgpu_state_news() - What a transition means to those who watch.
+ * @from: state before; 0 for a vGPU that was just made
+ * @to: state after
+ *
+ * Context: any.
+ */
+enum nvgpu_vgpu_news nvgpu_vgpu_state_news(enum nvgpu_vgpu_state from, enum nvgpu_vgpu_state to)
+{
+	switch (to) {
+	case NVGPU_VGPU_STARTING:
+		return NVGPU_VGPU_NEWS_STARTING;
+	case NVGPU_VGPU_RUNNING:
+		return NVGPU_VGPU_NEWS_STARTED;
+	case NVGPU_VGPU_STOPPING:
+		return NVGPU_VGPU_NEWS_STOPPING;
+	case NVGPU_VGPU_FAILED:
+		return NVGPU_VGPU_NEWS_FAILED;
+	case NVGPU_VGPU_QUARANTINED:
+		return NVGPU_VGPU_NEWS_QUARANTINED;
+	case NVGPU_VGPU_DEFINED:
+		break;
+	}
+	if (!state_is_known(from))
+		return NVGPU_VGPU_NEWS_CREATED;
+
+	return from == NVGPU_VGPU_QUARANTINED ? NVGPU_VGPU_NEWS_RECOVERED : NVGPU_VGPU_NEWS_STOPPED;
+}

@@ -47,11 +47,12 @@
  * struct nvgpu_vgpu - one vGPU
  * @mgr:	manager, outlives it
  * @node:	in mgr->vgpus, in order of @id
- * @id, @uuid, @type, @vf, @gfid: constant
+ * @id, @uuid, @owner, @type, @vf, @gfid: constant
  * @vf_pdev:	the VF, referenced; constant
  * @fb, @heap, @first_chid, @nr_chids: reservations
  * @ce_fb:	another one, for the channel that scrubs (scrub.c)
  * @state, @failure, @vm_pid, @open: under mgr->lock
+ * @doomed:	how many take it away by force: nobody opens it any more; under mgr->lock
  * @resets, @starts: counters, under mgr->lock
  * @rm:		RM client of the running instance
  * @map, @mapped: shared part of the heap through BAR1
@@ -69,6 +70,7 @@ struct nvgpu_vgpu {
 
 	u32 id;
 	uuid_t uuid;
+	char owner[NVGPU_OWNER_LEN];
 	const struct nvgpu_type_desc *type;
 	u32 vf, gfid;
 	struct pci_dev *vf_pdev;
@@ -80,6 +82,7 @@ struct nvgpu_vgpu {
 	char failure[NVGPU_REASON_LEN];
 	u32 vm_pid;
 	bool open;
+	unsigned int doomed;
 	u64 resets, starts;
 
 	struct nvgpu_rm *rm;
@@ -148,6 +151,8 @@ void nvgpu_vgpu_mgr_put(struct nvgpu_vgpu_mgr *mgr);
 void nvgpu_vgpu_set_state_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_state state);
 __printf(2, 3) void nvgpu_vgpu_set_failure_locked(struct nvgpu_vgpu *vgpu, const char *fmt, ...);
 void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu_desc *out);
+void nvgpu_vgpu_announce_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_news news);
+struct nvgpu_vgpu *nvgpu_vgpu_find_locked(struct nvgpu_vgpu_mgr *mgr, u32 id);
 void nvgpu_vgpu_free_locked(struct nvgpu_vgpu *vgpu);
 
 /* start.c */

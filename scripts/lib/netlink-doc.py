@@ -62,6 +62,10 @@ def operation_section(op, number):
         print(f"Announced to group `{op['mcgrp']}`, with the attributes of a "
               f"`{op['notify']}` reply.\n")
         return
+    if "event" in op:
+        print(f"Announced to group `{op['mcgrp']}`, with attributes from "
+              f"`{op['attribute-set']}`: {names(op['event'])}.\n")
+        return
     print(f"Attributes from `{op['attribute-set']}`.\n")
     print("| | Request | Reply |\n|---|---|---|")
     for mode in ("do", "dump"):

@@ -105,7 +105,8 @@ static const struct type types[] = {
 	HAVE(NVGPU_A_VGPU_SERIAL))
 
 static const struct vgpu vgpus[] = {
-	{ .have = HAVE_VGPU | HAVE(NVGPU_A_VGPU_VM_PID), .gpu = "0000:3b:00.0", .id = 2,
+	{ .have = HAVE_VGPU | HAVE(NVGPU_A_VGPU_VM_PID) | HAVE(NVGPU_A_VGPU_OWNER),
+	  .gpu = "0000:3b:00.0", .id = 2, .owner = "lab 7",
 	  .uuid = { 0x6b, 0x1f, 0x0c, 0x3a, 0x51, 0x2e, 0x4d, 0x0e,
 		    0x9c, 0x1d, 0x2f, 0x7a, 0x8b, 0x9c, 0x0d, 0x1e },
 	  .type = 869, .type_name = "NVIDIA L40-4Q", .vf = 0, .vf_address = "0000:3b:00.4",
@@ -242,23 +243,52 @@ int plane_vgpu_create(struct plane *plane, const struct vgpu_wish *wish, struct 
 	out->vf = wish->vf ? *wish->vf : 1;
 	out->state = NVGPU_VGPU_STATUS_DEFINED;
 	memcpy(out->uuid, wish->uuid ? wish->uuid : random_uuid, UUID_LEN);
+	out->have &= ~HAVE(NVGPU_A_VGPU_OWNER);
+	snprintf(out->owner, sizeof(out->owner), "%s", wish->owner ? wish->owner : "");
+	if (wish->owner)
+		out->have |= HAVE(NVGPU_A_VGPU_OWNER);
 	return 0;
 }
 
-int plane_vgpu_destroy(struct plane *plane, const struct vgpu *vgpu)
+int plane_vgpu_destroy(struct plane *plane, const struct vgpu *vgpu, const struct vgpu_force *force)
 {
 	int err = check_rights(plane);
 
 	if (err)
 		return err;
+	/* A user that does not let go in less than a second. */
+	if (force)
+		return force->grace_ms && *force->grace_ms < 1000 ?
+		       fail(plane, -ETIMEDOUT, "vGPU %u could not be stopped", vgpu->id) : 0;
 	return vgpu->state == NVGPU_VGPU_STATUS_RUNNING ?
 	       fail(plane, -EBUSY, "vGPU %u is running and its VFIO device is open", vgpu->id) : 0;
 }
 
 int plane_monitor(struct plane *plane, plane_event_fn fn, void *arg, int stop_fd)
 {
+	static const struct event crash = {
+		.have = HAVE(NVGPU_A_EVENT_GPU) | HAVE(NVGPU_A_EVENT_KIND) |
+			HAVE(NVGPU_A_EVENT_CODE) | HAVE(NVGPU_A_EVENT_NAME) |
+			HAVE(NVGPU_A_EVENT_TEXT) | HAVE(NVGPU_A_EVENT_CHANNEL) |
+			HAVE(NVGPU_A_EVENT_VGPU) | HAVE(NVGPU_A_EVENT_VGPU_UUID) |
+			HAVE(NVGPU_A_EVENT_SERIAL),
+		.gpu = "0000:3b:00.0", .kind = NVGPU_EVENT_KIND_XID, .code = 31,
+		.name = "memory page fault", .text = "MMU fault at 0x1000", .channel = 65,
+		.vgpu = 2, .vgpu_uuid = { 0x6b, 0x1f, [15] = 0x1e }, .serial = 48,
+	};
+	static const struct event ecc = {
+		.have = HAVE(NVGPU_A_EVENT_GPU) | HAVE(NVGPU_A_EVENT_KIND) |
+			HAVE(NVGPU_A_EVENT_CODE) | HAVE(NVGPU_A_EVENT_SERIAL),
+		.gpu = "0000:3b:00.0", .kind = NVGPU_EVENT_KIND_ECC, .code = 48, .serial = 49,
+	};
+	struct vgpu started = vgpus[0];
+	struct gpu changed = gpus[0];
 	const struct plane_event events[] = {
 		{ .op = "gpu-ntf", .desc = &gpu_desc, .object = &gpus[1] },
+		{ .op = "gpu-ntf", .desc = &gpu_desc, .object = &changed },
+		{ .op = "vgpu-ntf", .desc = &vgpu_desc, .object = &started },
+		{ .op = "gpu-event-ntf", .desc = &event_desc, .object = &crash },
+		{ .op = "gpu-event-ntf", .desc = &event_desc, .object = &ecc },
 		{ .op = "vgpu-ntf", .desc = &vgpu_desc, .object = &vgpus[1] },
 		{ .op = "missed", .missed = 3 },
 		{ .op = "vgpu-destroy-ntf", .desc = &vgpu_desc, .object = &vgpus[0] },
@@ -268,6 +298,10 @@ int plane_monitor(struct plane *plane, plane_event_fn fn, void *arg, int stop_fd
 
 	(void)plane;
 	(void)stop_fd;
+	changed.have |= HAVE(NVGPU_A_GPU_CHANGE);
+	changed.change = NVGPU_GPU_CHANGE_CAPACITY;
+	started.have |= HAVE(NVGPU_A_VGPU_CHANGE);
+	started.change = NVGPU_VGPU_CHANGE_STARTED;
 	for (size_t i = 0; i < sizeof(events) / sizeof(*events); i++) {
 		int err = fn(&events[i], arg);
 

@@ -83,12 +83,12 @@ int plane_vgpu_create(struct plane *nl, const struct vgpu_wish *wish, struct vgp
 	return note(nl, "create %s type %u vf %s uuid %.4s;", wish->gpu, wish->type, vf, uuid);
 }
 
-int plane_vgpu_destroy(struct plane *nl, const struct vgpu *vgpu)
+int plane_vgpu_destroy(struct plane *nl, const struct vgpu *vgpu, const struct vgpu_force *force)
 {
 	char uuid[UUID_TEXT_LEN];
 
 	uuid_to_text(vgpu->uuid, uuid);
-	return note(nl, "destroy uuid %.4s;", uuid);
+	return note(nl, "destroy%s uuid %.4s;", force ? " by force" : "", uuid);
 }
 
 int udev_bind(const char *address, const char *driver, char *error, size_t len)

@@ -70,15 +70,22 @@ def unlimited(spec):
                     yield f"{op['name']} {n}"
 
 
+def used_in(spec, set_name, parts):
+    """Names of a set's attributes that some operation has in one of these parts."""
+    used = set()
+    for op in operations(spec).values():
+        if op.get("attribute-set") == set_name:
+            for mode in ("do", "dump"):
+                for part in parts:
+                    used |= set(op.get(mode, {}).get(part, {}).get("attributes", []))
+            used |= set(op.get("event", {}).get("attributes", []))
+    return used
+
+
 def never_sent(spec):
     """Attributes that no operation uses."""
     for s in spec["attribute-sets"]:
-        used = set()
-        for op in operations(spec).values():
-            if op.get("attribute-set") == s["name"]:
-                for mode in ("do", "dump"):
-                    for part in ("request", "reply"):
-                        used |= set(op.get(mode, {}).get(part, {}).get("attributes", []))
+        used = used_in(spec, s["name"], ("request", "reply"))
         yield from (f"{s['name']} {a['name']}" for a in s["attributes"]
                     if a["type"] != "pad" and a["name"] not in used)
 
@@ -86,7 +93,7 @@ def never_sent(spec):
 def unguarded(spec):
     """Operations whose hook does not fit what they do."""
     for op in operations(spec).values():
-        if "notify" in op:
+        if "notify" in op or "event" in op:
             continue
         changes = not op["name"].endswith("-get")
         hook = op["do"].get("pre", "")
@@ -102,8 +109,9 @@ def tool_differs(spec):
     for kind, attr, key in rows:
         seen[attr] = (kind, key)
     for s in spec["attribute-sets"]:
+        shown = used_in(spec, s["name"], ("reply",))
         for a in s["attributes"]:
-            if a["type"] == "pad":
+            if a["name"] not in shown:
                 continue
             attr = f"NVGPU_A_{s['name']}_{a['name']}".upper().replace("-", "_")
             if attr not in seen:

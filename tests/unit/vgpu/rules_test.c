@@ -381,6 +381,54 @@ static void every_state_leads_back_to_defined(void)
 	}
 }
 
+static void every_transition_has_its_news(void)
+{
+	static const struct {
+		enum nvgpu_vgpu_state from, to;
+		enum nvgpu_vgpu_news news;
+	} rows[] = {
+		{ 0, NVGPU_VGPU_DEFINED, NVGPU_VGPU_NEWS_CREATED },
+		{ NVGPU_VGPU_DEFINED, NVGPU_VGPU_STARTING, NVGPU_VGPU_NEWS_STARTING },
+		{ NVGPU_VGPU_STARTING, NVGPU_VGPU_RUNNING, NVGPU_VGPU_NEWS_STARTED },
+		{ NVGPU_VGPU_STARTING, NVGPU_VGPU_FAILED, NVGPU_VGPU_NEWS_FAILED },
+		{ NVGPU_VGPU_RUNNING, NVGPU_VGPU_FAILED, NVGPU_VGPU_NEWS_FAILED },
+		{ NVGPU_VGPU_RUNNING, NVGPU_VGPU_STOPPING, NVGPU_VGPU_NEWS_STOPPING },
+		{ NVGPU_VGPU_STOPPING, NVGPU_VGPU_DEFINED, NVGPU_VGPU_NEWS_STOPPED },
+		{ NVGPU_VGPU_STOPPING, NVGPU_VGPU_QUARANTINED, NVGPU_VGPU_NEWS_QUARANTINED },
+		{ NVGPU_VGPU_QUARANTINED, NVGPU_VGPU_DEFINED, NVGPU_VGPU_NEWS_RECOVERED },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++)
+		SAME(rows[i].news, nvgpu_vgpu_state_news(rows[i].from, rows[i].to));
+}
+
+static void xids_have_names_and_some_are_of_memory(void)
+{
+	CHECK(!strcmp(nvgpu_xid_name(31), "memory page fault"));
+	CHECK(!strcmp(nvgpu_xid_name(48), "double-bit ECC error"));
+	CHECK(!nvgpu_xid_name(0));
+	CHECK(!nvgpu_xid_name(4711));
+	CHECK(nvgpu_xid_is_ecc(48) && nvgpu_xid_is_ecc(95));
+	CHECK(!nvgpu_xid_is_ecc(31) && !nvgpu_xid_is_ecc(4711));
+}
+
+static void every_plugin_event_has_a_name(void)
+{
+	for (int ev = NVGPU_PLUGIN_EV_STARTED; ev <= NVGPU_PLUGIN_EV_GUEST_OS; ev++)
+		CHECK(nvgpu_plugin_event_name(ev));
+	CHECK(!nvgpu_plugin_event_name(NVGPU_PLUGIN_EV_UNKNOWN));
+	CHECK(!nvgpu_plugin_event_name(99));
+}
+
+static void labels_have_no_control_characters(void)
+{
+	CHECK(nvgpu_label_is_fit(""));
+	CHECK(nvgpu_label_is_fit("lab 7: M\xc3\xbcller"));
+	CHECK(!nvgpu_label_is_fit("a\nb"));
+	CHECK(!nvgpu_label_is_fit("\x1b[2J"));
+	CHECK(!nvgpu_label_is_fit("a\x7f"));
+}
+
 #define TEST(name)	{ #name, name }
 
 int main(void)
@@ -398,7 +446,9 @@ int main(void)
 		TEST(channel_ids_are_a_power_of_two), TEST(bar1_is_the_types_within_the_vfs),
 		TEST(lowest_free_vf_is_chosen), TEST(wished_vf_is_obeyed_or_refused),
 		TEST(transitions_are_the_pictures), TEST(unknown_states_lead_nowhere),
-		TEST(every_state_leads_back_to_defined),
+		TEST(every_state_leads_back_to_defined), TEST(every_transition_has_its_news),
+		TEST(xids_have_names_and_some_are_of_memory), TEST(every_plugin_event_has_a_name),
+		TEST(labels_have_no_control_characters),
 	};
 	int failed = 0;
 

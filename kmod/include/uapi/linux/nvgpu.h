@@ -54,6 +54,84 @@ enum nvgpu_vgpu_status {
 };
 
 /**
+ * enum nvgpu_gpu_change - What an announcement about a GPU is about.
+ * @NVGPU_GPU_CHANGE_BOOTING: Its firmware is being started.
+ * @NVGPU_GPU_CHANGE_READY: It can be used for the first time since the driver
+ *   took it over; its types are known and vGPUs can be created.
+ * @NVGPU_GPU_CHANGE_WEDGED: Its firmware did not start or is gone;
+ *   state-reason says why.
+ * @NVGPU_GPU_CHANGE_RESETTING: It is being reset.
+ * @NVGPU_GPU_CHANGE_RECOVERED: It can be used again, after a reset or a loss
+ *   of its firmware.
+ * @NVGPU_GPU_CHANGE_REMOVED: The driver let go of it.
+ * @NVGPU_GPU_CHANGE_VFS: The number of its VFs was changed.
+ * @NVGPU_GPU_CHANGE_SETTINGS: A setting was changed by gpu-set.
+ * @NVGPU_GPU_CHANGE_CAPACITY: What can be created on it changed, because a
+ *   vGPU was created or destroyed. Types are to be read again by those who
+ *   show them.
+ */
+enum nvgpu_gpu_change {
+	NVGPU_GPU_CHANGE_BOOTING = 1,
+	NVGPU_GPU_CHANGE_READY,
+	NVGPU_GPU_CHANGE_WEDGED,
+	NVGPU_GPU_CHANGE_RESETTING,
+	NVGPU_GPU_CHANGE_RECOVERED,
+	NVGPU_GPU_CHANGE_REMOVED,
+	NVGPU_GPU_CHANGE_VFS,
+	NVGPU_GPU_CHANGE_SETTINGS,
+	NVGPU_GPU_CHANGE_CAPACITY,
+};
+
+/**
+ * enum nvgpu_vgpu_change - What an announcement about a vGPU is about.
+ * @NVGPU_VGPU_CHANGE_CREATED: It was created.
+ * @NVGPU_VGPU_CHANGE_STARTING: Its VFIO device was opened; the firmware part
+ *   is coming up.
+ * @NVGPU_VGPU_CHANGE_STARTED: It runs.
+ * @NVGPU_VGPU_CHANGE_RESET: Its guest or monitor reset it, and it runs on,
+ *   without the guest's data.
+ * @NVGPU_VGPU_CHANGE_RELEASE_REQUESTED: A forced destroy asked its user, by
+ *   the VFIO request interrupt, to let go of it.
+ * @NVGPU_VGPU_CHANGE_STOPPING: Its VFIO device is being closed, or taken away
+ *   by a forced destroy.
+ * @NVGPU_VGPU_CHANGE_STOPPED: Nothing of it is on the GPU any more.
+ * @NVGPU_VGPU_CHANGE_FAILED: Its firmware part could not start or went away;
+ *   failure says why.
+ * @NVGPU_VGPU_CHANGE_QUARANTINED: The firmware did not confirm that it let go;
+ *   failure says more.
+ * @NVGPU_VGPU_CHANGE_RECOVERED: A reset of the GPU ended its quarantine.
+ * @NVGPU_VGPU_CHANGE_DESTROYED: It was destroyed.
+ */
+enum nvgpu_vgpu_change {
+	NVGPU_VGPU_CHANGE_CREATED = 1,
+	NVGPU_VGPU_CHANGE_STARTING,
+	NVGPU_VGPU_CHANGE_STARTED,
+	NVGPU_VGPU_CHANGE_RESET,
+	NVGPU_VGPU_CHANGE_RELEASE_REQUESTED,
+	NVGPU_VGPU_CHANGE_STOPPING,
+	NVGPU_VGPU_CHANGE_STOPPED,
+	NVGPU_VGPU_CHANGE_FAILED,
+	NVGPU_VGPU_CHANGE_QUARANTINED,
+	NVGPU_VGPU_CHANGE_RECOVERED,
+	NVGPU_VGPU_CHANGE_DESTROYED,
+};
+
+/**
+ * enum nvgpu_event_kind - Who reports an event, and so what its code means.
+ * @NVGPU_EVENT_KIND_XID: The firmware reports an error of a channel or of the
+ *   GPU; code is the vendor's Xid number.
+ * @NVGPU_EVENT_KIND_ECC: An error of memory or its repair; code is the
+ *   vendor's Xid number.
+ * @NVGPU_EVENT_KIND_PLUGIN: The firmware part of a vGPU reports something;
+ *   code is the number of its notifier.
+ */
+enum nvgpu_event_kind {
+	NVGPU_EVENT_KIND_XID = 1,
+	NVGPU_EVENT_KIND_ECC,
+	NVGPU_EVENT_KIND_PLUGIN,
+};
+
+/**
  * enum nvgpu_refusal_reason - Why no vGPU of a type can be created now.
  * @NVGPU_REFUSAL_REASON_NONE: One can be created.
  * @NVGPU_REFUSAL_REASON_GPU_NOT_READY: The GPU is not in state ready.
@@ -113,6 +191,7 @@ enum {
 	NVGPU_A_GPU_BOOT_TIME_MS,
 	NVGPU_A_GPU_SERIAL,
 	NVGPU_A_GPU_FIRMWARE_PIN,
+	NVGPU_A_GPU_CHANGE,
 
 	__NVGPU_A_GPU_MAX,
 	NVGPU_A_GPU_MAX = (__NVGPU_A_GPU_MAX - 1)
@@ -195,9 +274,29 @@ enum {
 	NVGPU_A_VGPU_RESETS,
 	NVGPU_A_VGPU_RPCS,
 	NVGPU_A_VGPU_SERIAL,
+	NVGPU_A_VGPU_OWNER,
+	NVGPU_A_VGPU_CHANGE,
+	NVGPU_A_VGPU_FORCE,
+	NVGPU_A_VGPU_GRACE_MS,
 
 	__NVGPU_A_VGPU_MAX,
 	NVGPU_A_VGPU_MAX = (__NVGPU_A_VGPU_MAX - 1)
+};
+
+enum {
+	NVGPU_A_EVENT_GPU = 1,
+	NVGPU_A_EVENT_PAD,
+	NVGPU_A_EVENT_KIND,
+	NVGPU_A_EVENT_CODE,
+	NVGPU_A_EVENT_NAME,
+	NVGPU_A_EVENT_TEXT,
+	NVGPU_A_EVENT_CHANNEL,
+	NVGPU_A_EVENT_VGPU,
+	NVGPU_A_EVENT_VGPU_UUID,
+	NVGPU_A_EVENT_SERIAL,
+
+	__NVGPU_A_EVENT_MAX,
+	NVGPU_A_EVENT_MAX = (__NVGPU_A_EVENT_MAX - 1)
 };
 
 enum {
@@ -212,6 +311,7 @@ enum {
 	NVGPU_CMD_VGPU_DESTROY,
 	NVGPU_CMD_VGPU_NTF,
 	NVGPU_CMD_VGPU_DESTROY_NTF,
+	NVGPU_CMD_GPU_EVENT_NTF,
 
 	__NVGPU_CMD_MAX,
 	NVGPU_CMD_MAX = (__NVGPU_CMD_MAX - 1)
