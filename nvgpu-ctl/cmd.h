@@ -37,6 +37,7 @@ enum {
 	OPT_WATCH = 1 << 14,
 	OPT_OPENMETRICS = 1 << 15,
 	OPT_LIBVIRT = 1 << 16,
+	OPT_PLACEMENT = 1 << 17,
 };
 #define OPTS_LIST	(OPT_JSON | OPT_NO_HEADINGS | OPT_OUTPUT | OPT_SORT)
 #define OPTS_SHOW	(OPT_JSON | OPT_OUTPUT)
@@ -45,7 +46,7 @@ enum {
 struct options {
 	bool json, no_headings, all, dry_run, openmetrics, libvirt, force;
 	const char *output, *sort, *gpu, *type, *vf, *uuid, *file;
-	const char *watch, *owner, *grace;
+	const char *watch, *owner, *grace, *placement;
 	unsigned int given;	/* OPT_* */
 };
 

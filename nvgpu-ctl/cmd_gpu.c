@@ -73,23 +73,48 @@ static const char *setting(const char *arg, const char *key)
 	return strncmp(arg, key, n) || arg[n] != '=' ? NULL : arg + n + 1;
 }
 
-static int setting_parse(struct ctl *ctl, const char *arg, struct gpu_settings *set, uint32_t *vfs)
+/* What setting_parse() makes pointers to. */
+struct setting_room {
+	uint32_t vfs, placement;
+};
+
+static int placement_parse(struct ctl *ctl, const char *arg, const char *value,
+			   struct gpu_settings *set, uint32_t *mode)
+{
+	if (set->placement_mode)
+		return misused(ctl, "placement is set twice");
+	if (!strcmp(value, "equal"))
+		*mode = NVGPU_PLACEMENT_MODE_EQUAL;
+	else if (!strcmp(value, "mixed"))
+		*mode = NVGPU_PLACEMENT_MODE_MIXED;
+	else
+		return misused(ctl, "'%s': expected equal or mixed", arg);
+	set->placement_mode = mode;
+	return EXIT_DONE;
+}
+
+static int setting_parse(struct ctl *ctl, const char *arg, struct gpu_settings *set,
+			 struct setting_room *room)
 {
 	const char *value;
+
+	value = setting(arg, "placement");
+	if (value)
+		return placement_parse(ctl, arg, value, set, &room->placement);
 
 	value = setting(arg, "vfs");
 	if (value) {
 		if (set->num_vfs)
 			return misused(ctl, "vfs is set twice");
-		if (!parse_number(value, MAX_VFS, vfs))
+		if (!parse_number(value, MAX_VFS, &room->vfs))
 			return misused(ctl, "'%s': expected a number from 0 to %d", arg, MAX_VFS);
-		set->num_vfs = vfs;
+		set->num_vfs = &room->vfs;
 		return EXIT_DONE;
 	}
 	value = setting(arg, "firmware");
 	if (!value)
-		return misused(ctl, "'%s' is no setting: expected vfs=NUMBER or firmware=RELEASE",
-			       arg);
+		return misused(ctl, "'%s' is no setting: expected vfs=NUMBER, placement=MODE or "
+			       "firmware=RELEASE", arg);
 	if (set->firmware)
 		return misused(ctl, "firmware is set twice");
 	if (!value[0] || strlen(value) > MAX_RELEASE)
@@ -101,21 +126,21 @@ static int setting_parse(struct ctl *ctl, const char *arg, struct gpu_settings *
 static int gpu_set(struct ctl *ctl, int argc, char **argv)
 {
 	struct gpu_settings set = { 0 };
-	uint32_t vfs = 0;
+	struct setting_room room;
 	struct gpu gpu;
 	int err;
 
 	tried(ctl, "set gpu %s", argv[0]);
 	for (int i = 1; i < argc; i++) {
-		err = setting_parse(ctl, argv[i], &set, &vfs);
+		err = setting_parse(ctl, argv[i], &set, &room);
 		if (err)
 			return err;
 	}
 	err = select_gpu(ctl, argv[0], &gpu);
 	if (err)
 		return err;
-	tried(ctl, "set gpu %s %s%s%s", gpu.address, argv[1], argc > 2 ? " " : "",
-	      argc > 2 ? argv[2] : "");
+	tried(ctl, "set gpu %s %s%s%s%s%s", gpu.address, argv[1], argc > 2 ? " " : "",
+	      argc > 2 ? argv[2] : "", argc > 3 ? " " : "", argc > 3 ? argv[3] : "");
 	err = plane_gpu_set(ctl->nl, gpu.address, &set);
 	return err ? failed_nl(ctl, err) : show_outcome(ctl, gpu.address);
 }
@@ -141,9 +166,9 @@ static const struct cmd gpu_cmds[] = {
 	{ .verb = "show", .noun = "gpu", .args = "GPU", .help = "Show everything about a GPU",
 	  .opts = OPTS_SHOW, .min_args = 1, .max_args = 1, .columns = &gpu_desc,
 	  .run = gpu_show },
-	{ .verb = "set", .noun = "gpu", .args = "GPU vfs=N|firmware=RELEASE",
-	  .help = "Switch VFs on or off, pin a firmware release",
-	  .opts = OPT_JSON, .min_args = 2, .max_args = 3, .run = gpu_set },
+	{ .verb = "set", .noun = "gpu", .args = "GPU vfs=N|firmware=RELEASE|placement=MODE",
+	  .help = "Switch VFs on or off, pin a firmware release, mix sizes",
+	  .opts = OPT_JSON, .min_args = 2, .max_args = 4, .run = gpu_set },
 	{ .verb = "reset", .noun = "gpu", .args = "GPU",
 	  .help = "Reset a GPU and start its firmware anew", .opts = OPT_JSON, .min_args = 1,
 	  .max_args = 1, .run = gpu_reset },

@@ -16,6 +16,7 @@
 /* What the control plane takes. */
 #define MAX_OWNER	63
 #define MAX_GRACE_S	600
+#define MAX_PLACEMENT	63
 
 static int load_vgpus(struct ctl *ctl, struct vgpu **out, size_t *nr)
 {
@@ -116,7 +117,7 @@ static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 	char text[UUID_TEXT_LEN];
 	struct vgpu vgpu;
 	struct gpu gpu;
-	uint32_t vf;
+	uint32_t vf, placement;
 	int err;
 
 	(void)argc;
@@ -126,6 +127,9 @@ static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 		return misused(ctl, "%s is missing", ctl->opt.gpu ? "--type" : "--gpu");
 	if (ctl->opt.uuid && !uuid_from_text(ctl->opt.uuid, uuid))
 		return misused(ctl, "'%s' is no UUID", ctl->opt.uuid);
+	if (ctl->opt.placement && !parse_number(ctl->opt.placement, MAX_PLACEMENT, &placement))
+		return misused(ctl, "'%s': expected a placement id from 0 to %d",
+			       ctl->opt.placement, MAX_PLACEMENT);
 	if (ctl->opt.owner && strlen(ctl->opt.owner) > MAX_OWNER)
 		return misused(ctl, "the owner's label is longer than %d bytes", MAX_OWNER);
 
@@ -145,6 +149,7 @@ static int vgpu_create(struct ctl *ctl, int argc, char **argv)
 	wish.vf = ctl->opt.vf ? &vf : NULL;
 	wish.uuid = ctl->opt.uuid ? uuid : NULL;
 	wish.owner = ctl->opt.owner;
+	wish.placement = ctl->opt.placement ? &placement : NULL;
 	err = plane_vgpu_create(ctl->nl, &wish, &vgpu);
 	if (err)
 		return failed_nl(ctl, err);
@@ -315,7 +320,8 @@ static const struct cmd vgpu_cmds[] = {
 	  .columns = &vgpu_desc, .run = vgpu_show },
 	{ .verb = "create", .noun = "vgpu", .args = "--gpu GPU --type TYPE",
 	  .help = "Reserve a vGPU; prints its UUID",
-	  .opts = OPT_JSON | OPT_GPU | OPT_TYPE | OPT_VF | OPT_UUID | OPT_OWNER,
+	  .opts = OPT_JSON | OPT_GPU | OPT_TYPE | OPT_VF | OPT_UUID | OPT_OWNER |
+		  OPT_PLACEMENT,
 	  .run = vgpu_create },
 	{ .verb = "destroy", .noun = "vgpu", .args = "VGPU|--all",
 	  .help = "Give a vGPU's resources back",

@@ -33,6 +33,7 @@ const struct option_help option_help[] = {
 	{ OPT_DRY_RUN, "dry-run", NULL, "say what would be done, change nothing" },
 	{ OPT_OWNER, "owner", "LABEL", "whose it is, or whose alone are meant" },
 	{ OPT_FORCE, "force", NULL, "also if it is in use: its user is asked first" },
+	{ OPT_PLACEMENT, "placement", "ID", "its placement id, the first of its slots" },
 	{ OPT_GRACE, "grace", "SECONDS", "how long --force waits for the user; 10 if left out" },
 	{ OPT_WATCH, "watch", "SECONDS", "print again after so many seconds, until interrupted" },
 	{ OPT_OPENMETRICS, "openmetrics", NULL, "print OpenMetrics text, for a scraper" },
@@ -291,6 +292,9 @@ static void note_option(struct options *opt, int which, const char *arg)
 		break;
 	case OPT_OWNER:
 		opt->owner = arg;
+		break;
+	case OPT_PLACEMENT:
+		opt->placement = arg;
 		break;
 	case OPT_GRACE:
 		opt->grace = arg;

@@ -138,6 +138,16 @@ static bool parse_field(const struct field *f, const struct nlattr *attr, void *
 			return false;
 		memcpy(at, nla_data(attr), UUID_LEN);
 		return true;
+	case KIND_LIST: {
+		struct number_list *list = at;
+		int room = sizeof(list->number);
+
+		if (len % sizeof(uint32_t))
+			return false;
+		memcpy(list->number, nla_data(attr), len < room ? len : room);
+		list->nr = (len < room ? len : room) / sizeof(uint32_t);
+		return true;
+	}
 	case KIND_U64:
 	case KIND_BYTES:
 	case KIND_PLACE:
@@ -390,6 +400,8 @@ int plane_gpu_set(struct plane *nl, const char *gpu, const struct gpu_settings *
 	return change(nl, msg, !nla_put_string(msg, NVGPU_A_GPU_ADDRESS, gpu) &&
 		      !(set->firmware &&
 			nla_put_string(msg, NVGPU_A_GPU_FIRMWARE_PIN, set->firmware)) &&
+		      !(set->placement_mode &&
+			nla_put_u32(msg, NVGPU_A_GPU_PLACEMENT_MODE, *set->placement_mode)) &&
 		      !(set->num_vfs &&
 			nla_put_u32(msg, NVGPU_A_GPU_NUM_VFS, *set->num_vfs)));
 }
@@ -429,6 +441,7 @@ int plane_vgpu_create(struct plane *nl, const struct vgpu_wish *wish, struct vgp
 	    nla_put_u32(msg, NVGPU_A_VGPU_TYPE, wish->type) ||
 	    (wish->vf && nla_put_u32(msg, NVGPU_A_VGPU_VF, *wish->vf)) ||
 	    (wish->uuid && nla_put(msg, NVGPU_A_VGPU_UUID, UUID_LEN, wish->uuid)) ||
+	    (wish->placement && nla_put_u32(msg, NVGPU_A_VGPU_PLACEMENT, *wish->placement)) ||
 	    (wish->owner && nla_put_string(msg, NVGPU_A_VGPU_OWNER, wish->owner)))
 		err = fail(nl, -EMSGSIZE, "the request is too long");
 	else

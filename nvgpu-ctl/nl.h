@@ -30,22 +30,25 @@ int plane_list(struct plane *nl, const struct object_desc *desc, const char *gpu
  * struct gpu_settings - what to change
  * @num_vfs: NULL leaves the number of VFs alone
  * @firmware: NULL leaves the release alone; empty: the newest usable one
+ * @placement_mode: NULL leaves it alone; enum nvgpu_placement_mode
  */
 struct gpu_settings {
 	const uint32_t *num_vfs;
 	const char *firmware;
+	const uint32_t *placement_mode;
 };
 
 int plane_gpu_set(struct plane *nl, const char *gpu, const struct gpu_settings *set);
 int plane_gpu_reset(struct plane *nl, const char *gpu);
 
-/** struct vgpu_wish - what to create; @vf, @uuid and @owner may be NULL. */
+/** struct vgpu_wish - what to create; only @gpu may not be NULL. */
 struct vgpu_wish {
 	const char *gpu;
 	uint32_t type;
 	const uint32_t *vf;
 	const uint8_t *uuid;
 	const char *owner;
+	const uint32_t *placement;
 };
 
 /** struct vgpu_force - take it away from its user; after @grace_ms, NULL = as the kernel likes. */

@@ -67,6 +67,12 @@ static const char *const refusal[] = {
 	[NVGPU_REFUSAL_REASON_PARTITIONS] = "partitions",
 	[NVGPU_REFUSAL_REASON_UNSIGNED] = "unsigned",
 	[NVGPU_REFUSAL_REASON_ECC] = "ecc",
+	[NVGPU_REFUSAL_REASON_NO_SLOT] = "no-slot",
+};
+
+static const char *const placement_mode[] = {
+	[NVGPU_PLACEMENT_MODE_EQUAL] = "equal",
+	[NVGPU_PLACEMENT_MODE_MIXED] = "mixed",
 };
 
 static const char *const gpu_change[] = {
@@ -121,6 +127,8 @@ const char *enum_name(enum kind kind, uint32_t value)
 		return NAME_IN(gpu_change, value);
 	case KIND_VGPU_CHANGE:
 		return NAME_IN(vgpu_change, value);
+	case KIND_PLACEMENT:
+		return NAME_IN(placement_mode, value);
 	case KIND_EVENT:
 		return NAME_IN(event_kind, value);
 	default:

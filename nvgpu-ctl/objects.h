@@ -19,6 +19,12 @@
 #define UUID_LEN	16
 #define UUID_TEXT_LEN	37
 
+/** struct number_list - as many numbers as a message has, the rest cut off. */
+struct number_list {
+	uint32_t nr;
+	uint32_t number[64];
+};
+
 enum kind {
 	KIND_TEXT,
 	KIND_U32,
@@ -34,6 +40,8 @@ enum kind {
 	KIND_GPU_CHANGE,
 	KIND_VGPU_CHANGE,
 	KIND_EVENT,
+	KIND_PLACEMENT,
+	KIND_LIST,		/* array of u32 */
 };
 
 #define MEMBER_KIND_TEXT(m)		char m[TEXT_LEN];
@@ -50,6 +58,8 @@ enum kind {
 #define MEMBER_KIND_GPU_CHANGE(m)	uint32_t m;
 #define MEMBER_KIND_VGPU_CHANGE(m)	uint32_t m;
 #define MEMBER_KIND_EVENT(m)		uint32_t m;
+#define MEMBER_KIND_PLACEMENT(m)	uint32_t m;
+#define MEMBER_KIND_LIST(m)		struct number_list m;
 
 /* F(kind, attribute, member, key, is a column of "list") */
 #define GPU_FIELDS(F)									\
@@ -80,6 +90,11 @@ enum kind {
 	F(KIND_U32, NVGPU_A_GPU_CHANNELS_TOTAL, channels_total, "channels-total", false) \
 	F(KIND_FLAG, NVGPU_A_GPU_ECC, ecc, "ecc", false)				\
 	F(KIND_U64, NVGPU_A_GPU_BOOT_TIME_MS, boot_time_ms, "boot-time-ms", false)	\
+	F(KIND_PLACEMENT, NVGPU_A_GPU_PLACEMENT_MODE, placement_mode, "placement-mode", false) \
+	F(KIND_U32, NVGPU_A_GPU_SLOTS, slots, "slots", false)				\
+	F(KIND_U32, NVGPU_A_GPU_SLOTS_FREE, slots_free, "slots-free", false)		\
+	F(KIND_U32, NVGPU_A_GPU_SLOTS_LARGEST_FREE, slots_largest_free,			\
+	  "slots-largest-free", false)							\
 	F(KIND_GPU_CHANGE, NVGPU_A_GPU_CHANGE, change, "change", false)			\
 	F(KIND_U64, NVGPU_A_GPU_SERIAL, serial, "serial", false)
 
@@ -128,6 +143,8 @@ enum kind {
 	F(KIND_FLAG, NVGPU_A_TYPE_CREATABLE, creatable, "creatable", false)		\
 	F(KIND_REFUSAL, NVGPU_A_TYPE_REFUSAL, refusal, "refusal", false)		\
 	F(KIND_TEXT, NVGPU_A_TYPE_REASON, reason, "reason", true)			\
+	F(KIND_U32, NVGPU_A_TYPE_SLOTS, slots, "slots", false)				\
+	F(KIND_LIST, NVGPU_A_TYPE_PLACEMENTS, placements, "placements", false)		\
 	F(KIND_U64, NVGPU_A_TYPE_SERIAL, serial, "serial", false)
 
 #define VGPU_FIELDS(F)									\
@@ -152,6 +169,8 @@ enum kind {
 	F(KIND_U64, NVGPU_A_VGPU_STARTS, starts, "starts", false)			\
 	F(KIND_U64, NVGPU_A_VGPU_RESETS, resets, "resets", false)			\
 	F(KIND_U64, NVGPU_A_VGPU_RPCS, rpcs, "rpcs", false)				\
+	F(KIND_U32, NVGPU_A_VGPU_PLACEMENT, placement, "placement", false)		\
+	F(KIND_U32, NVGPU_A_VGPU_SLOTS, slots, "slots", false)				\
 	F(KIND_VGPU_CHANGE, NVGPU_A_VGPU_CHANGE, change, "change", false)		\
 	F(KIND_U64, NVGPU_A_VGPU_SERIAL, serial, "serial", false)
 

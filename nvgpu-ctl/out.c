@@ -59,6 +59,26 @@ static uint64_t u64_of(const struct field *f, const void *object)
 	return *(const uint64_t *)field_at(f, object);
 }
 
+/* "0, 4, 8"; cut where the room ends. */
+static void list_text(const struct number_list *list, char *text, size_t len)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (uint32_t i = 0; i < list->nr && used < len; i++)
+		used += snprintf(text + used, len - used, "%s%u", i ? ", " : "",
+				 list->number[i]);
+}
+
+static json_object *list_json_array(const struct number_list *list)
+{
+	json_object *array = json_object_new_array();
+
+	for (uint32_t i = 0; i < list->nr; i++)
+		json_object_array_add(array, json_object_new_uint64(list->number[i]));
+	return array;
+}
+
 static void field_text(const struct field *f, const void *object, char *text, size_t len)
 {
 	const char *name;
@@ -86,6 +106,9 @@ static void field_text(const struct field *f, const void *object, char *text, si
 	case KIND_PLACE:
 		snprintf(text, len, "0x%" PRIx64, u64_of(f, object));
 		break;
+	case KIND_LIST:
+		list_text(field_at(f, object), text, len);
+		break;
 	case KIND_BYTES:
 		bytes_text(u64_of(f, object), text, len);
 		break;
@@ -109,6 +132,8 @@ static json_object *field_json(const struct field *f, const void *object)
 	case KIND_UUID:
 		uuid_to_text(field_at(f, object), uuid);
 		return json_object_new_string(uuid);
+	case KIND_LIST:
+		return list_json_array(field_at(f, object));
 	case KIND_FLAG:
 		return json_object_new_boolean(u32_of(f, object) != 0);
 	case KIND_U64:

@@ -67,6 +67,13 @@ int nvgpu_client_fb_alloc(struct nvgpu_client *client, u64 bytes, u64 align, boo
 	return nvgpu_fb_alloc(client->nvg->fb, bytes, align, from_top, out);
 }
 
+/** nvgpu_client_fb_alloc_nth() - Take a block at one certain place, see nvgpu_client.h. */
+int nvgpu_client_fb_alloc_nth(struct nvgpu_client *client, u32 nth, u64 bytes, u64 align,
+			      struct nvgpu_fb_block **out)
+{
+	return nvgpu_fb_alloc_nth(client->nvg->fb, nth, bytes, align, out);
+}
+
 /** nvgpu_client_fb_free() - Give a block back; NULL is fine. */
 void nvgpu_client_fb_free(struct nvgpu_client *client, struct nvgpu_fb_block *block)
 {

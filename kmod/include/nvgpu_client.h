@@ -118,6 +118,9 @@ struct device *nvgpu_client_dev(struct nvgpu_client *client);	/* PF device, for 
  */
 int nvgpu_client_fb_alloc(struct nvgpu_client *client, u64 bytes, u64 align, bool from_top,
 			  struct nvgpu_fb_block **out);
+/* The block at the @nth place of all places of this length, from the lowest; -ENOSPC when it is taken. */
+int nvgpu_client_fb_alloc_nth(struct nvgpu_client *client, u32 nth, u64 bytes, u64 align,
+			      struct nvgpu_fb_block **out);
 void nvgpu_client_fb_free(struct nvgpu_client *client, struct nvgpu_fb_block *block);
 u64 nvgpu_fb_block_base(const struct nvgpu_fb_block *block);
 u64 nvgpu_fb_block_bytes(const struct nvgpu_fb_block *block);

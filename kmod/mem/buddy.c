@@ -377,6 +377,37 @@ int nvgpu_buddy_alloc(struct nvgpu_buddy *b, u64 bytes, u64 align, bool from_top
 }
 
 /**
+ * nvgpu_buddy_alloc_at() - Take one certain range.
+ * @b: allocator
+ * @base: first byte, at a chunk
+ * @bytes: length, rounded up to whole chunks
+ *
+ * Return: 0; -EINVAL for a zero or overflowing length or a @base within a chunk, -ENOSPC
+ * when some of the range is taken or not managed, -ENOMEM.
+ */
+int nvgpu_buddy_alloc_at(struct nvgpu_buddy *b, u64 base, u64 bytes)
+{
+	u64 chunk = 1ULL << b->chunk_shift;
+	u64 pos, end;
+
+	if (!bytes || bytes > U64_MAX - chunk || base & (chunk - 1))
+		return -EINVAL;
+	end = base + ((bytes + chunk - 1) & ~(chunk - 1));
+	if (end < base)
+		return -EINVAL;
+
+	for (pos = base; pos < end;) {
+		struct node *n = leaf_at(b, pos);
+
+		if (!n || n->state != NODE_FREE)
+			return -ENOSPC;
+		pos = node_end(n);
+	}
+
+	return range_claim(b, base, end);
+}
+
+/**
  * nvgpu_buddy_free() - Give back exactly what was taken.
  * @b: allocator
  * @base: as returned by nvgpu_buddy_alloc()

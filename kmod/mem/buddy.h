@@ -26,6 +26,7 @@ void nvgpu_buddy_init(struct nvgpu_buddy *b, u64 chunk_bytes);
 void nvgpu_buddy_fini(struct nvgpu_buddy *b);
 int nvgpu_buddy_add(struct nvgpu_buddy *b, u64 base, u64 bytes);
 int nvgpu_buddy_alloc(struct nvgpu_buddy *b, u64 bytes, u64 align, bool from_top, u64 *base);
+int nvgpu_buddy_alloc_at(struct nvgpu_buddy *b, u64 base, u64 bytes);
 int nvgpu_buddy_free(struct nvgpu_buddy *b, u64 base, u64 bytes);
 u64 nvgpu_buddy_largest(const struct nvgpu_buddy *b);
 unsigned int nvgpu_buddy_nodes(const struct nvgpu_buddy *b);

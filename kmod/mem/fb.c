@@ -3,6 +3,8 @@
  * Framebuffer of one GPU: what firmware left usable, handed out in blocks.
  */
 
+#include <linux/log2.h>
+#include <linux/math64.h>
 #include <linux/mutex.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -134,6 +136,63 @@ int nvgpu_fb_alloc(struct nvgpu_fb *fb, u64 bytes, u64 align, bool from_top,
 
 	mutex_lock(&fb->lock);
 	err = nvgpu_buddy_alloc(&fb->buddy, bytes, align, from_top, &block->base);
+	mutex_unlock(&fb->lock);
+	if (err) {
+		kfree(block);
+		return err;
+	}
+	block->bytes = bytes;
+	*out = block;
+
+	return 0;
+}
+
+/* Where the @nth block is when the ranges are cut into blocks of this length. */
+static bool nth_place(const struct nvgpu_fb *fb, u32 nth, u64 bytes, u64 align, u64 *base)
+{
+	unsigned int i;
+
+	for (i = 0; i < fb->nr_ranges; i++) {
+		u64 first = (fb->range[i].base + align - 1) & ~(align - 1);
+		u64 fit = first < fb->range[i].end ?
+			  div64_u64(fb->range[i].end - first, bytes) : 0;
+
+		if (nth < fit) {
+			*base = first + nth * bytes;
+			return true;
+		}
+		nth -= fit;
+	}
+
+	return false;
+}
+
+/**
+ * nvgpu_fb_alloc_nth() - Take the block at one certain place.
+ * @fb: framebuffer
+ * @nth: which, when everything usable is cut into blocks of this length, from the lowest
+ * @bytes: length, a multiple of @align
+ * @align: power of two
+ * @out: receives the block
+ *
+ * Sleeps. Return: 0; -EINVAL; -ENOSPC when there is no such place or some of it is taken;
+ * -ENOMEM.
+ */
+int nvgpu_fb_alloc_nth(struct nvgpu_fb *fb, u32 nth, u64 bytes, u64 align,
+		       struct nvgpu_fb_block **out)
+{
+	struct nvgpu_fb_block *block;
+	int err = -ENOSPC;
+
+	if (!bytes || !is_power_of_2(align) || bytes & (align - 1))
+		return -EINVAL;
+	block = kzalloc(sizeof(*block), GFP_KERNEL);
+	if (!block)
+		return -ENOMEM;
+
+	mutex_lock(&fb->lock);
+	if (nth_place(fb, nth, bytes, align, &block->base))
+		err = nvgpu_buddy_alloc_at(&fb->buddy, block->base, bytes);
 	mutex_unlock(&fb->lock);
 	if (err) {
 		kfree(block);

@@ -28,6 +28,8 @@ int nvgpu_fb_start(struct nvgpu_device *nvg, const struct nvgpu_static_info *inf
 		   const struct nvgpu_wpr_layout *layout);
 int nvgpu_fb_alloc(struct nvgpu_fb *fb, u64 bytes, u64 align, bool from_top,
 		   struct nvgpu_fb_block **out);
+int nvgpu_fb_alloc_nth(struct nvgpu_fb *fb, u32 nth, u64 bytes, u64 align,
+		       struct nvgpu_fb_block **out);
 void nvgpu_fb_free(struct nvgpu_fb *fb, struct nvgpu_fb_block *block);
 void nvgpu_fb_stats(struct nvgpu_fb *fb, u64 *total_bytes, u64 *free_bytes, u64 *largest_bytes);
 

@@ -66,6 +66,7 @@ u64 nl_serial(void);
  */
 struct nl_gpu_object {
 	const struct nvgpu_gpu_desc *gpu;
+	const struct nvgpu_slot_map *map;	/* NULL without a manager */
 	enum nvgpu_gpu_news news;	/* of an announcement, else 0 */
 	u64 serial;
 };
@@ -97,6 +98,7 @@ struct nl_report_object {
 };
 
 int nl_put_gpu(struct sk_buff *skb, const void *object);
+const struct nvgpu_slot_map *nl_slot_map(struct nvgpu_device *nvg, struct nvgpu_slot_map *room);
 int nl_put_vf(struct sk_buff *skb, const void *object);
 int nl_put_type(struct sk_buff *skb, const void *object);
 int nl_put_vgpu(struct sk_buff *skb, const void *object);

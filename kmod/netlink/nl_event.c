@@ -157,14 +157,15 @@ static void uevent_on_change(struct nvgpu_device *nvg, const struct nvgpu_gpu_de
 
 static void announce_gpu(struct event *ev)
 {
+	struct nvgpu_slot_map map;
 	struct nvgpu_gpu_desc gpu;
 
 	nvgpu_gpu_describe(ev->nvg, &gpu);
 	gpu.state = ev->gpu_state;
 	strscpy(gpu.reason, ev->gpu_reason, sizeof(gpu.reason));
 	multicast(ev->cmd, nl_put_gpu,
-		  &(struct nl_gpu_object){ .gpu = &gpu, .news = ev->gpu_news,
-					   .serial = ev->serial });
+		  &(struct nl_gpu_object){ .gpu = &gpu, .map = nl_slot_map(ev->nvg, &map),
+					   .news = ev->gpu_news, .serial = ev->serial });
 	uevent_on_change(ev->nvg, &gpu);
 }
 

@@ -33,10 +33,11 @@ static const struct nla_policy nvgpu_gpu_get_nl_policy[NVGPU_A_GPU_ADDRESS + 1] 
 };
 
 /* NVGPU_CMD_GPU_SET - do */
-static const struct nla_policy nvgpu_gpu_set_nl_policy[NVGPU_A_GPU_FIRMWARE_PIN + 1] = {
+static const struct nla_policy nvgpu_gpu_set_nl_policy[NVGPU_A_GPU_PLACEMENT_MODE + 1] = {
 	[NVGPU_A_GPU_ADDRESS] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NVGPU_A_GPU_NUM_VFS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nvgpu_a_gpu_num_vfs_range),
 	[NVGPU_A_GPU_FIRMWARE_PIN] = { .type = NLA_NUL_STRING, .len = 31, },
+	[NVGPU_A_GPU_PLACEMENT_MODE] = NLA_POLICY_RANGE(NLA_U32, 1, 2),
 };
 
 /* NVGPU_CMD_GPU_RESET - do */
@@ -79,12 +80,13 @@ static const struct nla_policy nvgpu_vgpu_get_dump_nl_policy[NVGPU_A_VGPU_GPU + 
 };
 
 /* NVGPU_CMD_VGPU_CREATE - do */
-static const struct nla_policy nvgpu_vgpu_create_nl_policy[NVGPU_A_VGPU_OWNER + 1] = {
+static const struct nla_policy nvgpu_vgpu_create_nl_policy[NVGPU_A_VGPU_PLACEMENT + 1] = {
 	[NVGPU_A_VGPU_GPU] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NVGPU_A_VGPU_TYPE] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NVGPU_A_VGPU_VF] = NLA_POLICY_FULL_RANGE(NLA_U32, &nvgpu_a_vgpu_vf_range),
 	[NVGPU_A_VGPU_UUID] = NLA_POLICY_EXACT_LEN(16),
 	[NVGPU_A_VGPU_OWNER] = { .type = NLA_NUL_STRING, .len = 63, },
+	[NVGPU_A_VGPU_PLACEMENT] = NLA_POLICY_MAX(NLA_U32, 63),
 };
 
 /* NVGPU_CMD_VGPU_DESTROY - do */
@@ -119,7 +121,7 @@ static const struct genl_split_ops nvgpu_nl_ops[] = {
 		.doit		= nvgpu_nl_gpu_set_doit,
 		.post_doit	= nvgpu_nl_post,
 		.policy		= nvgpu_gpu_set_nl_policy,
-		.maxattr	= NVGPU_A_GPU_FIRMWARE_PIN,
+		.maxattr	= NVGPU_A_GPU_PLACEMENT_MODE,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
@@ -185,7 +187,7 @@ static const struct genl_split_ops nvgpu_nl_ops[] = {
 		.doit		= nvgpu_nl_vgpu_create_doit,
 		.post_doit	= nvgpu_nl_post,
 		.policy		= nvgpu_vgpu_create_nl_policy,
-		.maxattr	= NVGPU_A_VGPU_OWNER,
+		.maxattr	= NVGPU_A_VGPU_PLACEMENT,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{

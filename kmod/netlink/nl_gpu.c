@@ -21,6 +21,34 @@ static_assert((int)NVGPU_GPU_CHANGE_VFS == (int)NVGPU_GPU_NEWS_VFS);
 static_assert((int)NVGPU_GPU_CHANGE_SETTINGS == (int)NVGPU_GPU_NEWS_SETTINGS);
 static_assert((int)NVGPU_GPU_CHANGE_CAPACITY == (int)NVGPU_GPU_NEWS_CAPACITY);
 
+static_assert(NVGPU_MAX_SLOTS == 64, "the spec limits placement ids to 63");
+
+/*
+ * nl_slot_map() - the slots of a GPU, for nl_put_gpu(); written to @room. NULL when it has
+ * no manager.
+ */
+const struct nvgpu_slot_map *nl_slot_map(struct nvgpu_device *nvg, struct nvgpu_slot_map *room)
+{
+	struct nvgpu_vgpu_mgr *mgr = nvgpu_gpu_vgpu_get(nvg);
+
+	if (!mgr)
+		return NULL;
+	nvgpu_vgpu_slot_map(mgr, room);
+	nvgpu_gpu_vgpu_put(nvg);
+	return room;
+}
+
+static int put_slots(struct sk_buff *skb, const struct nvgpu_slot_map *map)
+{
+	if (nla_put_u32(skb, NVGPU_A_GPU_PLACEMENT_MODE,
+			map->mixed ? NVGPU_PLACEMENT_MODE_MIXED : NVGPU_PLACEMENT_MODE_EQUAL) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_SLOTS, map->slots) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_SLOTS_FREE, nvgpu_slots_free(map)) ||
+	    nla_put_u32(skb, NVGPU_A_GPU_SLOTS_LARGEST_FREE, nvgpu_slots_largest(map)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * nl_put_gpu() - Write a GPU's attributes.
  * @skb: message
@@ -59,6 +87,7 @@ int nl_put_gpu(struct sk_buff *skb, const void *object)
 	    nla_put_u32(skb, NVGPU_A_GPU_ECC, g->ecc) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_GPU_BOOT_TIME_MS, g->boot_ms, NVGPU_A_GPU_PAD) ||
 	    (o->news && nla_put_u32(skb, NVGPU_A_GPU_CHANGE, o->news)) ||
+	    (o->map && put_slots(skb, o->map)) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_GPU_SERIAL, o->serial, NVGPU_A_GPU_PAD))
 		return -EMSGSIZE;
 	return 0;
@@ -68,18 +97,24 @@ int nvgpu_nl_gpu_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	/* Read before the object, so that it cannot claim a change it lacks. */
 	u64 serial = nl_serial();
+	struct nvgpu_slot_map map;
 	struct nvgpu_gpu_desc gpu;
 
 	nvgpu_gpu_describe(nl_gpu(info), &gpu);
 	return nl_reply(info, NVGPU_CMD_GPU_GET, nl_put_gpu,
-			&(struct nl_gpu_object){ .gpu = &gpu, .serial = serial });
+			&(struct nl_gpu_object){ .gpu = &gpu,
+						 .map = nl_slot_map(nl_gpu(info), &map),
+						 .serial = serial });
 }
 
 static int dump_gpu(struct sk_buff *skb, struct netlink_callback *cb,
 		    struct nvgpu_device *nvg, const struct nvgpu_gpu_desc *gpu, u32 *pos)
 {
+	struct nvgpu_slot_map map;
+
 	return nl_dump_one(skb, cb, NVGPU_CMD_GPU_GET, nl_put_gpu,
-			   &(struct nl_gpu_object){ .gpu = gpu, .serial = nl_dump_serial(cb) });
+			   &(struct nl_gpu_object){ .gpu = gpu, .map = nl_slot_map(nvg, &map),
+						    .serial = nl_dump_serial(cb) });
 }
 
 int nvgpu_nl_gpu_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -87,20 +122,40 @@ int nvgpu_nl_gpu_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return nl_dump(skb, cb, dump_gpu);
 }
 
+static int set_mode(struct nvgpu_device *nvg, u32 mode, char *why, size_t why_len)
+{
+	struct nvgpu_vgpu_mgr *mgr = nvgpu_gpu_vgpu_get(nvg);
+	int err;
+
+	if (!mgr) {
+		snprintf(why, why_len, "the GPU has no vGPU manager");
+		return -EIO;
+	}
+	err = nvgpu_vgpu_mix_sizes(mgr, mode == NVGPU_PLACEMENT_MODE_MIXED, why, why_len);
+	nvgpu_gpu_vgpu_put(nvg);
+	return err;
+}
+
 int nvgpu_nl_gpu_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *pin = info->attrs[NVGPU_A_GPU_FIRMWARE_PIN];
+	struct nlattr *mode = info->attrs[NVGPU_A_GPU_PLACEMENT_MODE];
 	struct nlattr *vfs = info->attrs[NVGPU_A_GPU_NUM_VFS];
 	char why[NVGPU_REASON_LEN] = "";
 	int err;
 
-	if (!pin && !vfs)
+	if (!pin && !vfs && !mode)
 		return nl_refuse(info, 0, -EINVAL,
-				 "nothing to set: neither num-vfs nor firmware-pin is there");
+				 "nothing to set: no num-vfs, firmware-pin or placement-mode");
 	if (pin) {
 		err = nvgpu_gpu_pin_release(nl_gpu(info), nla_data(pin), why, sizeof(why));
 		if (err)
 			return nl_refuse(info, NVGPU_A_GPU_FIRMWARE_PIN, err, why);
+	}
+	if (mode) {
+		err = set_mode(nl_gpu(info), nla_get_u32(mode), why, sizeof(why));
+		if (err)
+			return nl_refuse(info, NVGPU_A_GPU_PLACEMENT_MODE, err, why);
 	}
 	if (!vfs)
 		return 0;

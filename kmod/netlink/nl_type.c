@@ -18,6 +18,7 @@ static_assert((int)NVGPU_REFUSAL_REASON_NO_CHANNELS == (int)NVGPU_REFUSE_NO_CHID
 static_assert((int)NVGPU_REFUSAL_REASON_PARTITIONS == (int)NVGPU_REFUSE_PARTITIONS);
 static_assert((int)NVGPU_REFUSAL_REASON_UNSIGNED == (int)NVGPU_REFUSE_UNSIGNED);
 static_assert((int)NVGPU_REFUSAL_REASON_ECC == (int)NVGPU_REFUSE_ECC);
+static_assert((int)NVGPU_REFUSAL_REASON_NO_SLOT == (int)NVGPU_REFUSE_NO_SLOT);
 
 /* What the type is. */
 static int put_record(struct sk_buff *skb, const struct nvgpu_type_desc *d)
@@ -55,6 +56,18 @@ static int put_record(struct sk_buff *skb, const struct nvgpu_type_desc *d)
 	return 0;
 }
 
+/* Where it can be had. */
+static int put_placements(struct sk_buff *skb, u64 ids)
+{
+	u32 list[NVGPU_MAX_SLOTS];
+	int id, nr = 0;
+
+	for (id = 0; id < NVGPU_MAX_SLOTS; id++)
+		if (ids >> id & 1)
+			list[nr++] = id;
+	return nr ? nla_put(skb, NVGPU_A_TYPE_PLACEMENTS, nr * sizeof(list[0]), list) : 0;
+}
+
 /* What can be had of it now. */
 static int put_verdict(struct sk_buff *skb, const struct nvgpu_type_status *t)
 {
@@ -62,7 +75,9 @@ static int put_verdict(struct sk_buff *skb, const struct nvgpu_type_status *t)
 	    nla_put_u32(skb, NVGPU_A_TYPE_REFUSAL, t->refusal) ||
 	    nl_put_text(skb, NVGPU_A_TYPE_REASON, t->reason) ||
 	    nla_put_u32(skb, NVGPU_A_TYPE_INSTANCES, t->instances) ||
-	    nla_put_u32(skb, NVGPU_A_TYPE_AVAILABLE, t->available))
+	    nla_put_u32(skb, NVGPU_A_TYPE_AVAILABLE, t->available) ||
+	    nla_put_u32(skb, NVGPU_A_TYPE_SLOTS, t->slots) ||
+	    put_placements(skb, t->free_ids))
 		return -EMSGSIZE;
 	return 0;
 }

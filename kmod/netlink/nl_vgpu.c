@@ -55,6 +55,9 @@ int nl_put_vgpu(struct sk_buff *skb, const void *object)
 	    nla_put_u32(skb, NVGPU_A_VGPU_STATE, v->state) ||
 	    nl_put_text(skb, NVGPU_A_VGPU_FAILURE, v->failure) ||
 	    nl_put_text(skb, NVGPU_A_VGPU_OWNER, v->owner) ||
+	    (v->placement != NVGPU_NO_PLACEMENT &&
+	     nla_put_u32(skb, NVGPU_A_VGPU_PLACEMENT, v->placement)) ||
+	    nla_put_u32(skb, NVGPU_A_VGPU_SLOTS, v->slots) ||
 	    (o->news && nla_put_u32(skb, NVGPU_A_VGPU_CHANGE, o->news)) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_FB_BASE, v->fb_base, NVGPU_A_VGPU_PAD) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_FB_SIZE, v->fb_bytes, NVGPU_A_VGPU_PAD) ||
@@ -217,7 +220,8 @@ int nvgpu_nl_vgpu_create_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *a_uuid = info->attrs[NVGPU_A_VGPU_UUID];
 	struct nlattr *a_owner = info->attrs[NVGPU_A_VGPU_OWNER];
 	struct nlattr *a_vf = info->attrs[NVGPU_A_VGPU_VF];
-	struct nvgpu_vgpu_request req = {};
+	struct nlattr *a_placement = info->attrs[NVGPU_A_VGPU_PLACEMENT];
+	struct nvgpu_vgpu_request req = { .placement = NVGPU_NO_PLACEMENT };
 	struct nvgpu_vgpu_desc vgpu;
 	char why[NVGPU_REASON_LEN] = "";
 	u64 serial;
@@ -238,6 +242,8 @@ int nvgpu_nl_vgpu_create_doit(struct sk_buff *skb, struct genl_info *info)
 			return nl_refuse(info, NVGPU_A_VGPU_UUID, -EINVAL,
 					 "a UUID of zeroes names nothing");
 	}
+	if (a_placement)
+		req.placement = nla_get_u32(a_placement);
 	if (a_owner) {
 		nla_strscpy(req.owner, a_owner, sizeof(req.owner));
 		if (!nvgpu_label_is_fit(req.owner))

@@ -77,6 +77,11 @@ void nvgpu_vgpu_set_failure_locked(struct nvgpu_vgpu *vgpu, const char *fmt, ...
 	va_end(args);
 }
 
+static u32 slots_of(const struct nvgpu_vgpu *vgpu)
+{
+	return vgpu->placement == NVGPU_NO_PLACEMENT ? 0 : nvgpu_slots_of(vgpu->type->profile_bytes);
+}
+
 /**
  * nvgpu_vgpu_describe_locked() - Snapshot of a vGPU.
  * @vgpu: the vGPU; its manager's lock is held
@@ -91,6 +96,8 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 		.vf = vgpu->vf,
 		.gfid = vgpu->gfid,
 		.state = vgpu->state,
+		.placement = vgpu->placement,
+		.slots = slots_of(vgpu),
 		.fb_base = nvgpu_fb_block_base(vgpu->fb),
 		.fb_bytes = nvgpu_fb_block_bytes(vgpu->fb),
 		.heap_base = nvgpu_fb_block_base(vgpu->heap),
@@ -106,6 +113,67 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 	strscpy(out->vf_address, pci_name(vgpu->vf_pdev), sizeof(out->vf_address));
 	strscpy(out->failure, vgpu->failure, sizeof(out->failure));
 	strscpy(out->owner, vgpu->owner, sizeof(out->owner));
+}
+
+/* As many slots as the largest type has; what the rules cannot count is not counted. */
+static void slot_map_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *map)
+{
+	struct nvgpu_vgpu *vgpu;
+	u32 i;
+
+	lockdep_assert_held(&mgr->lock);
+
+	*map = (struct nvgpu_slot_map) {};
+	for (i = 0; i < mgr->types.nr; i++)
+		map->slots = max(map->slots, nvgpu_slots_of(mgr->types.type[i]->profile_bytes));
+	if (map->slots > NVGPU_MAX_SLOTS)
+		map->slots = 0;
+	list_for_each_entry(vgpu, &mgr->vgpus, node)
+		if (vgpu->placement != NVGPU_NO_PLACEMENT)
+			map->taken |= nvgpu_slots_span(map, slots_of(vgpu), vgpu->placement);
+}
+
+/** nvgpu_vgpu_slot_map() - Slots of a GPU and whose they are. @mgr: pinned; @out: written. Sleeps. */
+void nvgpu_vgpu_slot_map(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *out)
+{
+	mutex_lock(&mgr->lock);
+	slot_map_locked(mgr, out);
+	mutex_unlock(&mgr->lock);
+}
+
+/**
+ * nvgpu_vgpu_mix_sizes() - Choose between equal and mixed sizes.
+ * @mgr: manager, pinned
+ * @mixed: sizes may mix
+ * @why: gets a sentence on refusal
+ * @why_len: room at @why
+ *
+ * Firmware runs plugins of one size until it is told otherwise, and in none of the releases
+ * that this driver knows do we know how to tell it.
+ *
+ * Context: sleeps, killable. Return: 0; -EBUSY vGPUs exist; -EOPNOTSUPP; -EINTR.
+ */
+int nvgpu_vgpu_mix_sizes(struct nvgpu_vgpu_mgr *mgr, bool mixed, char *why, size_t why_len)
+{
+	int err = 0;
+
+	if (!mixed)
+		return 0;
+	if (mutex_lock_killable(&mgr->lock)) {
+		snprintf(why, why_len, "interrupted");
+		return -EINTR;
+	}
+	if (mgr->nr_vgpus) {
+		snprintf(why, why_len, "%u vGPUs exist: destroy them first", mgr->nr_vgpus);
+		err = -EBUSY;
+	} else {
+		snprintf(why, why_len, "nvgpu cannot make firmware %s run vGPUs of mixed sizes",
+			 nvgpu_client_info(mgr->client)->release);
+		err = -EOPNOTSUPP;
+	}
+	mutex_unlock(&mgr->lock);
+
+	return err;
 }
 
 /* What the rules need to know, at this moment. */
@@ -131,6 +199,7 @@ static void snapshot_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_place_gpu *
 		out->chids_total = nvgpu_client_chids_total(mgr->client);
 		nvgpu_client_fb_stats(mgr->client, &out->fb_free, &out->fb_largest);
 	}
+	slot_map_locked(mgr, &out->map);
 	if (!list_empty(&mgr->vgpus))
 		out->profile_bytes = list_first_entry(&mgr->vgpus, struct nvgpu_vgpu,
 						      node)->type->profile_bytes;
@@ -148,6 +217,8 @@ static void type_status_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_ty
 	nvgpu_place_judge(&gpu, type, &verdict, out->reason, sizeof(out->reason));
 	out->refusal = verdict.refusal;
 	out->available = verdict.available;
+	out->slots = gpu.map.slots ? nvgpu_slots_of(type->profile_bytes) : 0;
+	out->free_ids = verdict.free_ids;
 	list_for_each_entry(vgpu, &mgr->vgpus, node)
 		out->instances += vgpu->type == type;
 }
@@ -287,8 +358,38 @@ u32 nvgpu_vgpu_generation(struct nvgpu_vgpu_mgr *mgr)
 	return atomic_read(&mgr->generation);
 }
 
+/*
+ * The framebuffer that goes with the placement id. Something else may be there, for example
+ * tables of the driver's own; without a wish the next free id is tried.
+ */
+static int reserve_fb(struct nvgpu_vgpu *vgpu, struct nvgpu_slot_map map, u32 wish, u64 bytes,
+		      u64 segment)
+{
+	struct nvgpu_client *client = vgpu->mgr->client;
+	u32 size = nvgpu_slots_of(vgpu->type->profile_bytes);
+	u32 max_instances = vgpu->type->max_instances;
+	int id, err;
+
+	vgpu->placement = NVGPU_NO_PLACEMENT;
+	if (!map.slots || !size)
+		return nvgpu_client_fb_alloc(client, bytes, segment, false, &vgpu->fb);
+
+	do {
+		id = nvgpu_slots_choose(&map, size, max_instances, wish);
+		if (id < 0)
+			return id;
+		err = nvgpu_client_fb_alloc_nth(client, id / size, bytes, segment, &vgpu->fb);
+		map.taken |= nvgpu_slots_span(&map, size, id);
+	} while (err == -ENOSPC && wish == NVGPU_NO_PLACEMENT);
+	if (!err)
+		vgpu->placement = id;
+
+	return err;
+}
+
 /* Channel ids first: they are the scarcest. Undone by unreserve(). */
-static int reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_place_plan *plan)
+static int reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_slot_map *map, u32 wish,
+		   const struct nvgpu_place_plan *plan)
 {
 	struct nvgpu_client *client = vgpu->mgr->client;
 	u64 segment = nvgpu_client_info(client)->vmmu_segment_bytes;
@@ -299,7 +400,7 @@ static int reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_place_plan *plan)
 		return err;
 	vgpu->nr_chids = plan->chids;
 
-	err = nvgpu_client_fb_alloc(client, plan->fb_bytes, segment, false, &vgpu->fb);
+	err = reserve_fb(vgpu, *map, wish, plan->fb_bytes, segment);
 	if (err)
 		goto err_chids;
 
@@ -378,6 +479,24 @@ static int choose_vf_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_
 	return vf;
 }
 
+static int check_wish(const struct nvgpu_slot_map *map, const struct nvgpu_type_desc *type, u32 wish,
+		      char *why, size_t why_len)
+{
+	u32 size = nvgpu_slots_of(type->profile_bytes);
+	int id;
+
+	if (wish == NVGPU_NO_PLACEMENT)
+		return 0;
+	id = nvgpu_slots_choose(map, size, type->max_instances, wish);
+	if (id == -EINVAL)
+		snprintf(why, why_len, "%s has no placement id %u: it takes %u of %u slots",
+			 type->name, wish, size, map->slots);
+	else if (id == -EBUSY)
+		snprintf(why, why_len, "slots %u to %u are taken", wish, wish + size - 1);
+
+	return id < 0 ? id : 0;
+}
+
 static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,
 			 struct nvgpu_vgpu_desc *out, char *why, size_t why_len)
 {
@@ -425,6 +544,10 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 	if (verdict.refusal)
 		return nvgpu_place_errno(verdict.refusal);
 
+	err = check_wish(&gpu.map, type, req->placement, why, why_len);
+	if (err)
+		return err;
+
 	vf = choose_vf_locked(mgr, req, gpu.num_vfs, why, why_len);
 	if (vf < 0)
 		return vf;
@@ -452,7 +575,7 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 		goto err_vgpu;
 	}
 
-	err = reserve(vgpu, &verdict.plan);
+	err = reserve(vgpu, &gpu.map, req->placement, &verdict.plan);
 	if (err) {
 		snprintf(why, why_len, "%llu MiB of framebuffer or %u channel ids do not fit: %pe",
 			 verdict.plan.fb_bytes >> 20, verdict.plan.chids, ERR_PTR(err));
@@ -485,8 +608,8 @@ err_vgpu:
  * @why_len: room at @why
  *
  * Context: sleeps, does not talk to firmware; killable.
- * Return: 0; -EINVAL no such VF; -ENOENT unknown type; -ENODEV type of another
- * board; -EBUSY VF taken, or VFs come or go; -EEXIST UUID used; -ENOSPC no room; -EPERM unsigned
+ * Return: 0; -EINVAL no such VF or placement id; -ENOENT unknown type; -ENODEV type of
+ * another board; -EBUSY VF or placement id taken, or VFs come or go; -EEXIST UUID used; -ENOSPC no room; -EPERM unsigned
  * type; -EXDEV another size; -EOPNOTSUPP ECC; -EIO GPU not ready; -EINTR; -ENOMEM.
  */
 int nvgpu_vgpu_create(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,

@@ -24,6 +24,8 @@ struct nvgpu_type_status {
 	char reason[NVGPU_REASON_LEN];		/* sentence; empty when creatable */
 	u32 instances;				/* existing now */
 	u32 available;				/* how many more right now */
+	u32 slots;				/* what one takes; 0 = it has no placement ids */
+	u64 free_ids;				/* placement ids it may have now, bit n for n */
 };
 
 /** struct nvgpu_vgpu_desc - snapshot of one vGPU. */
@@ -35,6 +37,7 @@ struct nvgpu_vgpu_desc {
 	u32 vf, gfid;
 	char vf_address[16];
 	enum nvgpu_vgpu_state state;
+	u32 placement, slots;		/* first slot, and how many; NVGPU_NO_PLACEMENT, 0 = none */
 	u64 fb_base, fb_bytes, heap_base, heap_bytes;
 	u32 first_chid, nr_chids;
 	char failure[NVGPU_REASON_LEN];	/* last failure, until the next success */
@@ -51,6 +54,7 @@ struct nvgpu_vgpu_request {
 	bool has_uuid;
 	uuid_t uuid;
 	char owner[NVGPU_OWNER_LEN];	/* label, empty = none */
+	u32 placement;			/* wished id, or NVGPU_NO_PLACEMENT */
 };
 
 /**
@@ -103,6 +107,10 @@ int nvgpu_vgpu_type_find(struct nvgpu_vgpu_mgr *mgr, u32 type_id, struct nvgpu_t
 int nvgpu_vgpu_next(struct nvgpu_vgpu_mgr *mgr, u32 after_id, struct nvgpu_vgpu_desc *out);
 int nvgpu_vgpu_find(struct nvgpu_vgpu_mgr *mgr, u32 id, struct nvgpu_vgpu_desc *out);
 int nvgpu_vgpu_find_uuid(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid, struct nvgpu_vgpu_desc *out);
+/* Slots of the GPU, and whose they are. */
+void nvgpu_vgpu_slot_map(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *out);
+/* -EBUSY while vGPUs exist; -EOPNOTSUPP; @why gets a sentence. */
+int nvgpu_vgpu_mix_sizes(struct nvgpu_vgpu_mgr *mgr, bool mixed, char *why, size_t why_len);
 int nvgpu_vgpu_vf_at(struct nvgpu_vgpu_mgr *mgr, u32 index, struct nvgpu_vf_desc *out);
 u32 nvgpu_vgpu_generation(struct nvgpu_vgpu_mgr *mgr);
 

@@ -18,9 +18,10 @@
  * DOC: placement rules
  *
  * - Equal size: all vGPUs of a GPU have the same profile size (the firmware's
- *   "homogeneous" mode, vgpu-host.md 1); types of different series may mix.
+ *   "homogeneous" mode, vgpu-host.md 1); types of different series may mix. With
+ *   mixed sizes (&nvgpu_slot_map.mixed) placement ids decide alone (slots.c).
  * - A type's max_instances limits all vGPUs of the GPU together, because they
- *   share equal slots.
+ *   share equal slots. Each has its own, named by its placement id.
  * - Everything a vGPU needs is sized so that max_instances of them fit: the
  *   share of the framebuffer and the channel ids are divided up front, first
  *   come does not mean first served with more.
@@ -47,7 +48,8 @@ static u64 floor_pow2(u64 v)
  * management heap, but never more than the type promises, in whole segments.
  * The vendor's driver applies this whether ECC is on or not (vgpu-host.md 4.2);
  * we divide the *usable* framebuffer where it divides the total rounded up, so
- * that the last instance fits as well as the first.
+ * that the last instance fits as well as the first. With mixed sizes the share is that of
+ * the slots which the type takes.
  *
  * Return: bytes; 0 when no segment is left.
  */
@@ -58,7 +60,11 @@ u64 nvgpu_place_fb_bytes(const struct nvgpu_place_gpu *gpu, const struct nvgpu_t
 	if (!type->max_instances || !gpu->segment_bytes)
 		return 0;
 
-	share = div64_u64(gpu->fb_bytes, type->max_instances);
+	if (gpu->map.mixed)
+		share = nvgpu_slots_share(&gpu->map, nvgpu_slots_of(type->profile_bytes),
+					  gpu->fb_bytes);
+	else
+		share = div64_u64(gpu->fb_bytes, type->max_instances);
 	withheld = type->fb_reservation_bytes + type->heap_bytes;
 	if (withheld < type->heap_bytes || share <= withheld)
 		return 0;
@@ -149,6 +155,7 @@ int nvgpu_place_errno(enum nvgpu_refusal refusal)
 	case NVGPU_REFUSE_NO_FB:
 	case NVGPU_REFUSE_NO_CHIDS:
 	case NVGPU_REFUSE_PARTITIONS:
+	case NVGPU_REFUSE_NO_SLOT:
 		return -ENOSPC;
 	case NVGPU_REFUSE_SIZE_MISMATCH:
 		return -EXDEV;
@@ -171,10 +178,59 @@ static u32 at_most(u32 a, u64 b)
 	return b < a ? (u32)b : a;
 }
 
+static u32 nr_bits(u64 set)
+{
+	u32 nr = 0;
+
+	for (; set; set &= set - 1)
+		nr++;
+
+	return nr;
+}
+
+/* A type of less than a slot, or a board without any, is placed wherever there is room. */
+static bool has_slots(const struct nvgpu_place_gpu *gpu, const struct nvgpu_type_desc *type)
+{
+	return gpu->map.slots && nvgpu_slots_of(type->profile_bytes);
+}
+
+static enum nvgpu_refusal refusal_of_fb(const struct nvgpu_place_gpu *gpu,
+					const struct nvgpu_type_desc *type,
+					const struct nvgpu_place_verdict *v, char *why, size_t len)
+{
+	const struct nvgpu_place_plan *plan = &v->plan;
+
+	if (!plan->fb_bytes) {
+		snprintf(why, len, "%llu MiB shared by %u leave nothing beside heap and reservation",
+			 (unsigned long long)(gpu->fb_bytes / MIB), type->max_instances);
+		return NVGPU_REFUSE_NO_FB;
+	}
+	if (gpu->fb_largest < plan->fb_bytes) {
+		snprintf(why, len, "needs %llu MiB contiguous, largest free block is %llu MiB",
+			 (unsigned long long)(plan->fb_bytes / MIB),
+			 (unsigned long long)(gpu->fb_largest / MIB));
+		return NVGPU_REFUSE_NO_FB;
+	}
+	if (gpu->fb_free < plan->fb_bytes + plan->heap_bytes) {
+		snprintf(why, len, "needs %llu MiB with its heap, %llu MiB are free",
+			 (unsigned long long)((plan->fb_bytes + plan->heap_bytes) / MIB),
+			 (unsigned long long)(gpu->fb_free / MIB));
+		return NVGPU_REFUSE_NO_FB;
+	}
+	if (has_slots(gpu, type) && !v->free_ids) {
+		snprintf(why, len, "needs %u slots in one piece, the longest of %u free is %u",
+			 nvgpu_slots_of(type->profile_bytes), nvgpu_slots_free(&gpu->map),
+			 nvgpu_slots_largest(&gpu->map));
+		return NVGPU_REFUSE_NO_SLOT;
+	}
+
+	return NVGPU_REFUSE_NONE;
+}
+
 /* The rules in the order an administrator would want to hear about them. */
 static enum nvgpu_refusal refusal_of(const struct nvgpu_place_gpu *gpu,
 				     const struct nvgpu_type_desc *type,
-				     const struct nvgpu_place_plan *plan, char *why, size_t len)
+				     const struct nvgpu_place_verdict *v, char *why, size_t len)
 {
 	if (!gpu->vgpu_mode) {
 		snprintf(why, len, "the GPU's firmware was not booted as a vGPU host");
@@ -196,15 +252,15 @@ static enum nvgpu_refusal refusal_of(const struct nvgpu_place_gpu *gpu,
 		snprintf(why, len, "no virtual function is enabled: set the number of VFs first");
 		return NVGPU_REFUSE_NO_VF;
 	}
-	if (gpu->profile_bytes && gpu->profile_bytes != type->profile_bytes) {
+	if (!gpu->map.mixed && gpu->profile_bytes && gpu->profile_bytes != type->profile_bytes) {
 		snprintf(why, len,
-			 "the GPU holds vGPUs of %llu MiB and mixes no sizes; this type has %llu MiB",
+			 "GPU holds %llu MiB vGPUs and mixed sizes are off; this type has %llu MiB",
 			 (unsigned long long)(gpu->profile_bytes / MIB),
 			 (unsigned long long)(type->profile_bytes / MIB));
 		return NVGPU_REFUSE_SIZE_MISMATCH;
 	}
-	if (gpu->instances >= type->max_instances) {
-		snprintf(why, len, "all %u instances of this size exist", type->max_instances);
+	if (!gpu->map.mixed && gpu->instances >= type->max_instances) {
+		snprintf(why, len, "limit of %u vGPUs of this size reached", type->max_instances);
 		return NVGPU_REFUSE_MAX_INSTANCES;
 	}
 	if (gpu->instances >= gpu->num_vfs) {
@@ -212,23 +268,17 @@ static enum nvgpu_refusal refusal_of(const struct nvgpu_place_gpu *gpu,
 		return NVGPU_REFUSE_NO_VF;
 	}
 	if (gpu->instances >= gpu->vf_partitions) {
-		snprintf(why, len, "the firmware heap has room for %u vGPUs", gpu->vf_partitions);
+		snprintf(why, len, "limit of %u reached, which the firmware's heap has room for",
+			 gpu->vf_partitions);
 		return NVGPU_REFUSE_PARTITIONS;
 	}
-	if (!plan->chids) {
+	if (!v->plan.chids) {
 		snprintf(why, len, "%u channel ids are too few for %u instances", gpu->chids_total,
 			 type->max_instances);
 		return NVGPU_REFUSE_NO_CHIDS;
 	}
-	if (!plan->fb_bytes || gpu->fb_largest < plan->fb_bytes ||
-	    gpu->fb_free < plan->fb_bytes + plan->heap_bytes) {
-		snprintf(why, len, "%llu MiB of framebuffer wanted, %llu MiB free",
-			 (unsigned long long)((plan->fb_bytes + plan->heap_bytes) / MIB),
-			 (unsigned long long)(gpu->fb_free / MIB));
-		return NVGPU_REFUSE_NO_FB;
-	}
 
-	return NVGPU_REFUSE_NONE;
+	return refusal_of_fb(gpu, type, v, why, len);
 }
 
 /**
@@ -252,14 +302,23 @@ void nvgpu_place_judge(const struct nvgpu_place_gpu *gpu, const struct nvgpu_typ
 	v.plan.heap_bytes = type->heap_bytes;
 	v.plan.chids = nvgpu_place_chids(gpu->chids_total, type->max_instances);
 
-	v.refusal = refusal_of(gpu, type, &v.plan, why, why_len);
+	if (has_slots(gpu, type))
+		v.free_ids = nvgpu_slots_free_ids(&gpu->map, nvgpu_slots_of(type->profile_bytes),
+						  type->max_instances);
+
+	v.refusal = refusal_of(gpu, type, &v, why, why_len);
 	if (v.refusal == NVGPU_REFUSE_NONE) {
-		v.available = left(type->max_instances, gpu->instances);
-		v.available = at_most(v.available, left(gpu->num_vfs, gpu->instances));
+		v.available = left(gpu->num_vfs, gpu->instances);
 		v.available = at_most(v.available, left(gpu->vf_partitions, gpu->instances));
 		v.available = at_most(v.available,
 				      div64_u64(gpu->fb_free,
 						v.plan.fb_bytes + v.plan.heap_bytes));
+		if (!gpu->map.mixed)
+			v.available = at_most(v.available, left(type->max_instances, gpu->instances));
+		if (has_slots(gpu, type))
+			v.available = at_most(v.available, nr_bits(v.free_ids));
+	} else {
+		v.free_ids = 0;
 	}
 
 	*out = v;

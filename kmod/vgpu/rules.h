@@ -47,6 +47,7 @@ enum nvgpu_refusal {
 	NVGPU_REFUSE_PARTITIONS,	/* firmware heap has no room for another */
 	NVGPU_REFUSE_UNSIGNED,		/* firmware wants a signature and the record has none */
 	NVGPU_REFUSE_ECC,
+	NVGPU_REFUSE_NO_SLOT,		/* no placement id of its size is free */
 };
 
 /* ---- states (state.c) -------------------------------------------------- */
@@ -72,6 +73,22 @@ bool nvgpu_label_is_fit(const char *label);
 #define NVGPU_MAX_VFS		64	/* gfids the firmware interface can name */
 #define NVGPU_GFID_OF_VF(vf)	((vf) + 1)	/* 0 is the physical function */
 
+#define NVGPU_SLOT_BYTES	(1ull << 30)	/* what a slot stands for, vgpu-host.md 1 */
+#define NVGPU_MAX_SLOTS		64
+#define NVGPU_NO_PLACEMENT	0xffffu		/* as firmware spells it */
+
+/**
+ * struct nvgpu_slot_map - whose the slots of a GPU are (slots.c)
+ * @slots:	how many there are, at most %NVGPU_MAX_SLOTS; 0 = this board has none
+ * @mixed:	sizes may mix
+ * @taken:	bit n: slot n belongs to a vGPU
+ */
+struct nvgpu_slot_map {
+	u32 slots;
+	bool mixed;
+	u64 taken;
+};
+
 /**
  * struct nvgpu_place_gpu - one GPU at the moment of a decision
  * @ready:	firmware runs and knows the types
@@ -86,12 +103,14 @@ bool nvgpu_label_is_fit(const char *label);
  * @fb_bytes:	usable framebuffer
  * @fb_free, @fb_largest: free now, and the largest piece of it
  * @segment_bytes: granule of a guest's framebuffer, a power of two
+ * @map:	slots
  */
 struct nvgpu_place_gpu {
 	bool ready, vgpu_mode, ecc, unsigned_refused;
 	u32 num_vfs, vf_partitions, chids_total, instances;
 	u64 profile_bytes;
 	u64 fb_bytes, fb_free, fb_largest, segment_bytes;
+	struct nvgpu_slot_map map;
 };
 
 /**
@@ -105,10 +124,14 @@ struct nvgpu_place_plan {
 	u32 chids;
 };
 
-/** struct nvgpu_place_verdict - may one more vGPU of a type exist, and how many. */
+/**
+ * struct nvgpu_place_verdict - may one more vGPU of a type exist, and how many
+ * @free_ids:	placement ids it may have, bit n for id n
+ */
 struct nvgpu_place_verdict {
 	enum nvgpu_refusal refusal;
 	u32 available;
+	u64 free_ids;
 	struct nvgpu_place_plan plan;
 };
 
@@ -119,5 +142,16 @@ u32 nvgpu_place_chids(u32 chids_total, u32 max_instances);
 u64 nvgpu_place_bar1_bytes(const struct nvgpu_type_desc *type, u64 vf_bar1_bytes);
 int nvgpu_place_vf(const bool *taken, u32 num_vfs, bool has_wish, u32 wish);
 int nvgpu_place_errno(enum nvgpu_refusal refusal);
+
+/* ---- placement ids (slots.c) --------------------------------------------- */
+
+u32 nvgpu_slots_of(u64 profile_bytes);
+u64 nvgpu_slots_ids(const struct nvgpu_slot_map *map, u32 size, u32 max_instances);
+u64 nvgpu_slots_span(const struct nvgpu_slot_map *map, u32 size, u32 id);
+u64 nvgpu_slots_free_ids(const struct nvgpu_slot_map *map, u32 size, u32 max_instances);
+int nvgpu_slots_choose(const struct nvgpu_slot_map *map, u32 size, u32 max_instances, u32 wish);
+u64 nvgpu_slots_share(const struct nvgpu_slot_map *map, u32 size, u64 fb_bytes);
+u32 nvgpu_slots_free(const struct nvgpu_slot_map *map);
+u32 nvgpu_slots_largest(const struct nvgpu_slot_map *map);
 
 #endif /* NVGPU_VGPU_RULES_H */

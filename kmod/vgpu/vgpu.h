@@ -49,6 +49,7 @@
  * @node:	in mgr->vgpus, in order of @id
  * @id, @uuid, @owner, @type, @vf, @gfid: constant
  * @vf_pdev:	the VF, referenced; constant
+ * @placement:	first of its slots, or %NVGPU_NO_PLACEMENT; constant
  * @fb, @heap, @first_chid, @nr_chids: reservations
  * @ce_fb:	another one, for the channel that scrubs (scrub.c)
  * @state, @failure, @vm_pid, @open: under mgr->lock
@@ -75,6 +76,7 @@ struct nvgpu_vgpu {
 	u32 vf, gfid;
 	struct pci_dev *vf_pdev;
 
+	u32 placement;
 	struct nvgpu_fb_block *fb, *heap, *ce_fb;
 	u32 first_chid, nr_chids;
 

@@ -34,8 +34,11 @@ static const struct gpu gpus[] = {
 			HAVE(NVGPU_A_GPU_FB_FREE) | HAVE(NVGPU_A_GPU_FB_LARGEST_FREE) |
 			HAVE(NVGPU_A_GPU_VMMU_SEGMENT_SIZE) |
 			HAVE(NVGPU_A_GPU_CHANNELS_TOTAL) | HAVE(NVGPU_A_GPU_ECC) |
-			HAVE(NVGPU_A_GPU_BOOT_TIME_MS) | HAVE(NVGPU_A_GPU_SERIAL),
-		.address = "0000:3b:00.0", .name = "NVIDIA L40", .chip = "AD102",
+			HAVE(NVGPU_A_GPU_BOOT_TIME_MS) | HAVE(NVGPU_A_GPU_SERIAL) |
+			HAVE(NVGPU_A_GPU_PLACEMENT_MODE) | HAVE(NVGPU_A_GPU_SLOTS) |
+			HAVE(NVGPU_A_GPU_SLOTS_FREE) | HAVE(NVGPU_A_GPU_SLOTS_LARGEST_FREE),
+		.placement_mode = NVGPU_PLACEMENT_MODE_EQUAL, .slots = 48, .slots_free = 44,
+		.slots_largest_free = 36, .address = "0000:3b:00.0", .name = "NVIDIA L40", .chip = "AD102",
 		.device_id = 0x26b5, .subsystem_id = 0x169d,
 		.state = NVGPU_GPU_STATUS_READY, .firmware_release = "535.113.01",
 		.firmware_reason = "pinned by the administrator", .firmware_pin = "535.113.01",
@@ -82,7 +85,8 @@ static const struct vf vfs[] = {
 	HAVE(NVGPU_A_TYPE_DERIVED) | HAVE(NVGPU_A_TYPE_SERIAL))
 
 static const struct type types[] = {
-	{ .have = HAVE_TYPE, .gpu = "0000:3b:00.0", .id = 869, .name = "NVIDIA L40-4Q",
+	{ .have = HAVE_TYPE | HAVE(NVGPU_A_TYPE_SLOTS) | HAVE(NVGPU_A_TYPE_PLACEMENTS),
+	  .slots = 4, .placements = { 3, { 4, 8, 44 } }, .gpu = "0000:3b:00.0", .id = 869, .name = "NVIDIA L40-4Q",
 	  .class = "Quadro", .license = "Quadro-Virtual-DWS", .creatable = 1, .instances = 1,
 	  .available = 1, .max_instances = 12, .profile_size = 4 * GIB, .fb_size = 3840 * MIB,
 	  .heap_size = 64 * MIB, .heads = 4, .guest_device_id = 0x26b5, .derived = 1,
@@ -212,6 +216,8 @@ int plane_gpu_set(struct plane *plane, const char *gpu, const struct gpu_setting
 		return err;
 	if (set->firmware && set->firmware[0] && strcmp(set->firmware, "535.113.01"))
 		return fail(plane, -EINVAL, "this driver does not drive AD102 with that firmware");
+	if (set->placement_mode && *set->placement_mode == NVGPU_PLACEMENT_MODE_MIXED)
+		return fail(plane, -EOPNOTSUPP, "this firmware cannot mix sizes");
 	return set->num_vfs && *set->num_vfs > 32 ? fail(plane, -ERANGE, "the board has 32 VFs") : 0;
 }
 
@@ -243,6 +249,11 @@ int plane_vgpu_create(struct plane *plane, const struct vgpu_wish *wish, struct 
 	out->vf = wish->vf ? *wish->vf : 1;
 	out->state = NVGPU_VGPU_STATUS_DEFINED;
 	memcpy(out->uuid, wish->uuid ? wish->uuid : random_uuid, UUID_LEN);
+	if (wish->placement && *wish->placement % 4)
+		return fail(plane, -EINVAL, "NVIDIA L40-4Q has no placement id %u", *wish->placement);
+	out->placement = wish->placement ? *wish->placement : 4;
+	out->slots = 4;
+	out->have |= HAVE(NVGPU_A_VGPU_PLACEMENT) | HAVE(NVGPU_A_VGPU_SLOTS);
 	out->have &= ~HAVE(NVGPU_A_VGPU_OWNER);
 	snprintf(out->owner, sizeof(out->owner), "%s", wish->owner ? wish->owner : "");
 	if (wish->owner)

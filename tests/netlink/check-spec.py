@@ -123,6 +123,8 @@ def tool_differs(spec):
             wide = kind in ("KIND_U64", "KIND_BYTES", "KIND_PLACE")
             if wide != (a["type"] == "u64"):
                 yield f"{attr} has another width"
+            if (kind == "KIND_LIST") != (a.get("sub-type") == "u32"):
+                yield f"{attr} is no list"
             if (kind == "KIND_TEXT") != (a["type"] == "string"):
                 yield f"{attr} is no text"
     yield from seen

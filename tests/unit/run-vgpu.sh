@@ -21,6 +21,7 @@ test_program() {
 
 status=0
 test_program rules tests/unit/vgpu/rules_test.c kmod/vgpu/label.c \
-	kmod/vgpu/placement.c kmod/vgpu/report.c kmod/vgpu/state.c
+	kmod/vgpu/placement.c kmod/vgpu/report.c \
+	kmod/vgpu/slots.c kmod/vgpu/state.c
 test_program view tests/unit/vgpu/view_test.c kmod/vfio/view.c
 exit $status

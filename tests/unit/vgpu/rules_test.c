@@ -381,6 +381,231 @@ static void every_state_leads_back_to_defined(void)
 	}
 }
 
+/* The slots of an L40, of which some are taken. */
+static struct nvgpu_slot_map slots(bool mixed, u64 taken)
+{
+	return (struct nvgpu_slot_map) { .slots = 48, .mixed = mixed, .taken = taken };
+}
+
+static void equal_sizes_lie_side_by_side(void)
+{
+	struct nvgpu_slot_map map = slots(false, 0);
+
+	SAME(0x0000ffffffffull, nvgpu_slots_ids(&map, 1, 32));
+	SAME(0x111111111111ull, nvgpu_slots_ids(&map, 4, 12));
+	SAME(1ull << 0 | 1ull << 16 | 1ull << 32, nvgpu_slots_ids(&map, 16, 3));
+	SAME(1, nvgpu_slots_ids(&map, 48, 1));
+	SAME(0xf0, nvgpu_slots_span(&map, 4, 4));
+}
+
+static void mixed_sizes_halve_the_board(void)
+{
+	struct nvgpu_slot_map map = slots(true, 0);
+
+	SAME(1, nvgpu_slots_ids(&map, 48, 1));
+	SAME(1ull << 0 | 1ull << 24, nvgpu_slots_ids(&map, 24, 2));
+	/* 16 do not fit into 12, so they get 24; and so on. */
+	SAME(1ull << 0 | 1ull << 24, nvgpu_slots_ids(&map, 16, 3));
+	SAME(0x001001001001ull, nvgpu_slots_ids(&map, 12, 4));
+	SAME(0x001001001001ull, nvgpu_slots_ids(&map, 8, 6));
+	SAME(0x041041041041ull, nvgpu_slots_ids(&map, 4, 12));
+	SAME(0x249249249249ull, nvgpu_slots_ids(&map, 2, 24));
+	SAME(0x3f, nvgpu_slots_span(&map, 4, 0));
+	SAME(0x7, nvgpu_slots_span(&map, 2, 0));
+}
+
+/* vgpu-host.md 8 lists the slots that types of 1 GiB cannot have. */
+static void mixed_sizes_leave_slots_for_the_heaps_of_small_types(void)
+{
+	static const u32 denied[] = { 2, 3, 8, 9, 14, 15, 20, 21, 26, 27, 32, 33, 38, 39, 44, 45 };
+	struct nvgpu_slot_map map = slots(true, 0);
+	u64 ids = 0xffffffffffffull;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(denied); i++)
+		ids &= ~(1ull << denied[i]);
+	SAME(ids, nvgpu_slots_ids(&map, 1, 32));
+}
+
+static void taken_slots_are_nobody_elses(void)
+{
+	struct nvgpu_slot_map map = slots(false, 0xf0);
+
+	SAME(0x111111111101ull, nvgpu_slots_free_ids(&map, 4, 12));
+	map = slots(true, 1);
+	/* One of 1 GiB in slot 0: no larger one in the piece around it. */
+	SAME(1ull << 24, nvgpu_slots_free_ids(&map, 24, 2));
+	SAME(0x249249249248ull, nvgpu_slots_free_ids(&map, 2, 24));
+	CHECK(nvgpu_slots_free_ids(&map, 1, 32) & 2);
+	CHECK(!(nvgpu_slots_free_ids(&map, 1, 32) & 1));
+}
+
+static void equal_sizes_take_the_lowest_id(void)
+{
+	struct nvgpu_slot_map map = slots(false, 0);
+
+	SAME(0, nvgpu_slots_choose(&map, 4, 12, NVGPU_NO_PLACEMENT));
+	map.taken = 0xf0f;
+	SAME(4, nvgpu_slots_choose(&map, 4, 12, NVGPU_NO_PLACEMENT));
+	map.taken = ~0ull;
+	SAME(-ENOSPC, nvgpu_slots_choose(&map, 4, 12, NVGPU_NO_PLACEMENT));
+}
+
+static void mixed_sizes_take_the_tightest_hole(void)
+{
+	/* Free: 3 to 5, and 24 to 47. */
+	struct nvgpu_slot_map map = slots(true, 0x000000ffffc7ull);
+
+	SAME(3, nvgpu_slots_choose(&map, 3, 16, NVGPU_NO_PLACEMENT));
+	SAME(24, nvgpu_slots_choose(&map, 6, 8, NVGPU_NO_PLACEMENT));
+	map.taken = 0;
+	SAME(0, nvgpu_slots_choose(&map, 6, 8, NVGPU_NO_PLACEMENT));
+}
+
+static void wished_placement_is_obeyed_or_refused(void)
+{
+	struct nvgpu_slot_map map = slots(false, 0xf0);
+
+	SAME(8, nvgpu_slots_choose(&map, 4, 12, 8));
+	SAME(-EBUSY, nvgpu_slots_choose(&map, 4, 12, 4));
+	SAME(-EINVAL, nvgpu_slots_choose(&map, 4, 12, 5));
+	SAME(-EINVAL, nvgpu_slots_choose(&map, 4, 12, 48));
+	SAME(-EINVAL, nvgpu_slots_choose(&map, 4, 12, 63));
+	SAME(-EINVAL, nvgpu_slots_choose(&map, 4, 12, 64));
+	SAME(-EINVAL, nvgpu_slots_choose(&map, 0, 12, 0));
+	map.slots = 0;
+	SAME(-EINVAL, nvgpu_slots_choose(&map, 4, 12, 0));
+}
+
+static void fragmentation_is_counted(void)
+{
+	struct nvgpu_slot_map map = slots(false, 0xf0);
+
+	SAME(44, nvgpu_slots_free(&map));
+	SAME(40, nvgpu_slots_largest(&map));
+	map.taken = 0;
+	SAME(48, nvgpu_slots_largest(&map));
+	map.taken = ~0ull;
+	SAME(0, nvgpu_slots_free(&map));
+	SAME(0, nvgpu_slots_largest(&map));
+}
+
+static void mixed_sizes_share_by_slots(void)
+{
+	struct nvgpu_slot_map map = slots(true, 0);
+
+	SAME(48 * GIB, nvgpu_slots_share(&map, 48, 48 * GIB));
+	SAME(24 * GIB, nvgpu_slots_share(&map, 16, 48 * GIB));
+	SAME(3 * GIB / 2, nvgpu_slots_share(&map, 1, 48 * GIB));
+	SAME(0, nvgpu_slots_share(&map, 49, 48 * GIB));
+}
+
+/* As many as the rules let in, one after the other. */
+static u32 fill(struct nvgpu_place_gpu *gpu, const struct nvgpu_type_desc *type)
+{
+	u32 size = nvgpu_slots_of(type->profile_bytes), nr = 0;
+	struct nvgpu_place_verdict v;
+	char why[128];
+	int id;
+
+	for (;; nr++) {
+		nvgpu_place_judge(gpu, type, &v, why, sizeof(why));
+		if (v.refusal)
+			return nr;
+		id = nvgpu_slots_choose(&gpu->map, size, type->max_instances, NVGPU_NO_PLACEMENT);
+		CHECK(id >= 0);
+		gpu->map.taken |= nvgpu_slots_span(&gpu->map, size, id);
+		gpu->fb_free -= v.plan.fb_bytes + v.plan.heap_bytes;
+		gpu->fb_largest -= v.plan.fb_bytes;
+		gpu->profile_bytes = type->profile_bytes;
+		gpu->instances++;
+	}
+}
+
+static void mixed_sizes_share_a_gpu(void)
+{
+	struct nvgpu_type_desc large = type_of(2, 24), small = type_of(32, 1), odd = type_of(3, 16);
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_place_verdict v;
+	char why[128];
+
+	gpu.map = slots(true, 0);
+	gpu.map.taken = nvgpu_slots_span(&gpu.map, 24, 0);
+	gpu.fb_largest = gpu.fb_free = 23 * GIB;
+	gpu.instances = 1;
+	gpu.profile_bytes = 24 * GIB;
+	SAME(16, fill(&gpu, &small));
+	nvgpu_place_judge(&gpu, &large, &v, why, sizeof(why));
+	SAME(NVGPU_REFUSE_NO_FB, v.refusal);
+
+	gpu = idle_gpu();
+	gpu.map = slots(true, 0);
+	SAME(2, fill(&gpu, &odd));
+	nvgpu_place_judge(&gpu, &odd, &v, why, sizeof(why));
+	CHECK(v.refusal == NVGPU_REFUSE_NO_FB || v.refusal == NVGPU_REFUSE_NO_SLOT);
+}
+
+static void refuses_without_a_free_slot(void)
+{
+	struct nvgpu_type_desc type = type_of(2, 24);
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_place_verdict v;
+	char why[128];
+
+	gpu.map = slots(true, 1ull << 0 | 1ull << 30);
+	nvgpu_place_judge(&gpu, &type, &v, why, sizeof(why));
+	SAME(NVGPU_REFUSE_NO_SLOT, v.refusal);
+	CHECK(!strcmp(why, "needs 24 slots in one piece, the longest of 46 free is 29"));
+	SAME(0, v.available);
+	SAME(-ENOSPC, nvgpu_place_errno(v.refusal));
+}
+
+static void all_instances_of_every_size_get_a_slot(void)
+{
+	static const struct { u32 max, gib; } sizes[] = {
+		{ 32, 1 }, { 24, 2 }, { 16, 3 }, { 12, 4 }, { 8, 6 }, { 6, 8 }, { 4, 12 },
+		{ 3, 16 }, { 2, 24 }, { 1, 48 },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(sizes); i++) {
+		struct nvgpu_type_desc type = type_of(sizes[i].max, sizes[i].gib);
+		struct nvgpu_place_gpu gpu = idle_gpu();
+
+		gpu.map = slots(false, 0);
+		SAME(sizes[i].max, fill(&gpu, &type));
+	}
+}
+
+static void reasons_have_numbers(void)
+{
+	struct nvgpu_type_desc type = type_of(4, 12);
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_place_verdict v;
+	char why[128];
+
+	gpu.fb_largest = 8192 * MIB;
+	nvgpu_place_judge(&gpu, &type, &v, why, sizeof(why));
+	CHECK(!strcmp(why, "needs 11744 MiB contiguous, largest free block is 8192 MiB"));
+
+	gpu = idle_gpu();
+	gpu.fb_free = 11744 * MIB;
+	gpu.fb_largest = 11744 * MIB;
+	nvgpu_place_judge(&gpu, &type, &v, why, sizeof(why));
+	CHECK(!strcmp(why, "needs 11776 MiB with its heap, 11744 MiB are free"));
+
+	gpu = idle_gpu();
+	gpu.profile_bytes = 4096 * MIB;
+	nvgpu_place_judge(&gpu, &type, &v, why, sizeof(why));
+	CHECK(!strcmp(why, "GPU holds 4096 MiB vGPUs and mixed sizes are off; this type has 12288 MiB"));
+	/* What the extended acknowledgement has room for. */
+	CHECK(strlen(why) < 80);
+
+	gpu = idle_gpu();
+	gpu.instances = 4;
+	gpu.profile_bytes = type.profile_bytes;
+	nvgpu_place_judge(&gpu, &type, &v, why, sizeof(why));
+	CHECK(!strcmp(why, "limit of 4 vGPUs of this size reached"));
+}
+
 static void every_transition_has_its_news(void)
 {
 	static const struct {
@@ -446,6 +671,13 @@ int main(void)
 		TEST(channel_ids_are_a_power_of_two), TEST(bar1_is_the_types_within_the_vfs),
 		TEST(lowest_free_vf_is_chosen), TEST(wished_vf_is_obeyed_or_refused),
 		TEST(transitions_are_the_pictures), TEST(unknown_states_lead_nowhere),
+		TEST(equal_sizes_lie_side_by_side), TEST(mixed_sizes_halve_the_board),
+		TEST(mixed_sizes_leave_slots_for_the_heaps_of_small_types),
+		TEST(taken_slots_are_nobody_elses), TEST(equal_sizes_take_the_lowest_id),
+		TEST(mixed_sizes_take_the_tightest_hole), TEST(wished_placement_is_obeyed_or_refused),
+		TEST(fragmentation_is_counted), TEST(mixed_sizes_share_by_slots),
+		TEST(mixed_sizes_share_a_gpu), TEST(refuses_without_a_free_slot),
+		TEST(all_instances_of_every_size_get_a_slot), TEST(reasons_have_numbers),
 		TEST(every_state_leads_back_to_defined), TEST(every_transition_has_its_news),
 		TEST(xids_have_names_and_some_are_of_memory), TEST(every_plugin_event_has_a_name),
 		TEST(labels_have_no_control_characters),

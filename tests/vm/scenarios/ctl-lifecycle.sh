@@ -39,7 +39,7 @@ refused second-vgpu-on-a-vf-is-refused "already carries vGPU" \
 	nvgpu-ctl create vgpu --gpu 0 --type L40-4Q --vf 2
 refused second-vgpu-of-a-uuid-is-refused "already has this UUID" \
 	nvgpu-ctl create vgpu --gpu 0 --type L40-4Q --uuid $uuid
-refused other-size-is-refused "mixes no sizes" nvgpu-ctl create vgpu --gpu 0 --type L40-8Q
+refused other-size-is-refused "mixed sizes are off" nvgpu-ctl create vgpu --gpu 0 --type L40-8Q
 refused absent-vf-is-refused "there is no virtual function 9: 4 are enabled" \
 	nvgpu-ctl create vgpu --gpu 0 --type L40-4Q --vf 9
 refused unknown-type-is-refused "type L40-5Q is not offered here" \

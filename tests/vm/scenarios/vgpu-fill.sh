@@ -27,7 +27,7 @@ fill() {
 	done
 	same "as-many-$1-as-the-type-allows" "$2" "$n"
 	note "$1: $out"
-	refused "other-size-beside-$1-is-refused" "mixes no sizes" \
+	refused "other-size-beside-$1-is-refused" "mixed sizes are off" \
 		nvgpu-ctl create vgpu --gpu "$GPU" --type "NVIDIA $4"
 	same "each-$1-has-its-channels" "$3" \
 		"$(nvgpu-ctl list vgpus --no-headings --output channels | tr -d ' ' | sort -u)"

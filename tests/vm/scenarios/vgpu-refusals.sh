@@ -43,14 +43,14 @@ refused second-on-one-vf \
 refused uuid-twice \
 	"create vgpu on $GPU: a vGPU of this host already has this UUID" create --type L40-12Q --uuid $uuid
 refused another-size \
-	"the GPU holds vGPUs of 12288 MiB and mixes no sizes; this type has 4096 MiB" create --type L40-4Q
+	"GPU holds 12288 MiB vGPUs and mixed sizes are off; this type has 4096 MiB" create --type L40-4Q
 has list-says-why-not "12" "$(nvgpu-ctl list types | grep 'L40-4Q')"
 
 check third-quarter create --type L40-12Q
 check second-quarter create --type L40-12Q
 check first-quarter create --type L40-12Q
 refused full-gpu \
-	"create vgpu on $GPU: all 4 instances of this size exist" create --type L40-12Q
+	"create vgpu on $GPU: limit of 4 vGPUs of this size reached" create --type L40-12Q
 same four-exist 4 "$(nvgpu-ctl list vgpus --no-headings | wc -l)"
 refused vfs-cannot-go-under-vgpus \
 	"set gpu $GPU vfs=0: vGPUs exist on the VFs: destroy them first" vfs 0
@@ -74,7 +74,7 @@ while [ $n -lt 32 ] && create --type L40-1B >/dev/null; do
 done
 same thirty-two-of-the-smallest 32 $n
 refused and-not-one-more \
-	"create vgpu on $GPU: all 32 instances of this size exist" create --type L40-1B
+	"create vgpu on $GPU: limit of 32 vGPUs of this size reached" create --type L40-1B
 check destroy-thirty-two nvgpu-ctl destroy vgpu --all
 same all-framebuffer-is-back-again "$fb" "$(free_fb)"
 check vfs-off-again vfs 0

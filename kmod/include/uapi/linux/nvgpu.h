@@ -132,6 +132,17 @@ enum nvgpu_event_kind {
 };
 
 /**
+ * enum nvgpu_placement_mode - How vGPUs may share the framebuffer of a GPU.
+ * @NVGPU_PLACEMENT_MODE_EQUAL: All vGPUs have the same profile-size.
+ * @NVGPU_PLACEMENT_MODE_MIXED: Sizes may differ; each vGPU gets slots of its
+ *   own size.
+ */
+enum nvgpu_placement_mode {
+	NVGPU_PLACEMENT_MODE_EQUAL = 1,
+	NVGPU_PLACEMENT_MODE_MIXED,
+};
+
+/**
  * enum nvgpu_refusal_reason - Why no vGPU of a type can be created now.
  * @NVGPU_REFUSAL_REASON_NONE: One can be created.
  * @NVGPU_REFUSAL_REASON_GPU_NOT_READY: The GPU is not in state ready.
@@ -150,6 +161,7 @@ enum nvgpu_event_kind {
  * @NVGPU_REFUSAL_REASON_UNSIGNED: The firmware accepts signed types only, and
  *   this one carries no signature.
  * @NVGPU_REFUSAL_REASON_ECC: The type cannot be used while ECC is on, or off.
+ * @NVGPU_REFUSAL_REASON_NO_SLOT: No placement id of the type's size is free.
  */
 enum nvgpu_refusal_reason {
 	NVGPU_REFUSAL_REASON_NONE,
@@ -163,6 +175,7 @@ enum nvgpu_refusal_reason {
 	NVGPU_REFUSAL_REASON_PARTITIONS,
 	NVGPU_REFUSAL_REASON_UNSIGNED,
 	NVGPU_REFUSAL_REASON_ECC,
+	NVGPU_REFUSAL_REASON_NO_SLOT,
 };
 
 enum {
@@ -192,6 +205,10 @@ enum {
 	NVGPU_A_GPU_SERIAL,
 	NVGPU_A_GPU_FIRMWARE_PIN,
 	NVGPU_A_GPU_CHANGE,
+	NVGPU_A_GPU_PLACEMENT_MODE,
+	NVGPU_A_GPU_SLOTS,
+	NVGPU_A_GPU_SLOTS_FREE,
+	NVGPU_A_GPU_SLOTS_LARGEST_FREE,
 
 	__NVGPU_A_GPU_MAX,
 	NVGPU_A_GPU_MAX = (__NVGPU_A_GPU_MAX - 1)
@@ -246,6 +263,8 @@ enum {
 	NVGPU_A_TYPE_SIGNED,
 	NVGPU_A_TYPE_DERIVED,
 	NVGPU_A_TYPE_SERIAL,
+	NVGPU_A_TYPE_SLOTS,
+	NVGPU_A_TYPE_PLACEMENTS,
 
 	__NVGPU_A_TYPE_MAX,
 	NVGPU_A_TYPE_MAX = (__NVGPU_A_TYPE_MAX - 1)
@@ -278,6 +297,8 @@ enum {
 	NVGPU_A_VGPU_CHANGE,
 	NVGPU_A_VGPU_FORCE,
 	NVGPU_A_VGPU_GRACE_MS,
+	NVGPU_A_VGPU_PLACEMENT,
+	NVGPU_A_VGPU_SLOTS,
 
 	__NVGPU_A_VGPU_MAX,
 	NVGPU_A_VGPU_MAX = (__NVGPU_A_VGPU_MAX - 1)
