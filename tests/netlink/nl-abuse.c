@@ -205,7 +205,21 @@ static void find_family(void)
 
 /* ---- shapes ------------------------------------------------------------- */
 
-/* @expected of -1: any error. */
+#define ANY_ERROR	-1
+#define MALFORMED	-2	/* EINVAL or ERANGE */
+
+static bool is_as_expected(int err, int expected)
+{
+	switch (expected) {
+	case ANY_ERROR:
+		return err;
+	case MALFORMED:
+		return err == EINVAL || err == ERANGE;
+	default:
+		return err == expected;
+	}
+}
+
 static void expect(const char *what, int expected)
 {
 	char text[TEXT];
@@ -214,8 +228,9 @@ static void expect(const char *what, int expected)
 	send_request();
 	err = answer(text);
 	printf("%s: %s (%s)\n", what, err ? strerrorname_np(err) : "done", text);
-	if (expected < 0 ? !err : err != expected) {
-		printf("  wrong: expected %s\n", expected < 0 ? "an error" :
+	if (!is_as_expected(err, expected)) {
+		printf("  wrong: expected %s\n", expected == ANY_ERROR ? "an error" :
+		       expected == MALFORMED ? "EINVAL or ERANGE" :
 		       expected ? strerrorname_np(expected) : "done");
 		wrong++;
 	}
@@ -372,6 +387,158 @@ static void shapes_of_uuid(const char *gpu)
 	expect("vgpu-create with no UUID", EINVAL);
 }
 
+/*
+ * Every attribute of every request. @good is refused later than at the border, so that a
+ * malformed one beside it decides alone what the answer is.
+ */
+enum shape { TEXT_SHAPE, NUMBER_SHAPE, UUID_SHAPE };
+
+static const struct {
+	uint8_t cmd;
+	uint16_t attr;
+	const char *name;
+	enum shape shape;
+	uint32_t good, above;		/* of a number; @above 0: not limited */
+	size_t room;			/* of a text */
+} attributes[] = {
+	{ NVGPU_CMD_GPU_SET, NVGPU_A_GPU_NUM_VFS, "gpu-set num-vfs",
+	  NUMBER_SHAPE, 65535, 65536, 0 },
+	{ NVGPU_CMD_GPU_SET, NVGPU_A_GPU_FIRMWARE_PIN, "gpu-set firmware-pin",
+	  TEXT_SHAPE, 0, 0, 31 },
+	{ NVGPU_CMD_GPU_SET, NVGPU_A_GPU_PLACEMENT_MODE, "gpu-set placement-mode",
+	  NUMBER_SHAPE, NVGPU_PLACEMENT_MODE_MIXED, NVGPU_PLACEMENT_MODE_MIXED + 1, 0 },
+	{ NVGPU_CMD_VF_GET, NVGPU_A_VF_INDEX, "vf-get index",
+	  NUMBER_SHAPE, 65534, 65535, 0 },
+	{ NVGPU_CMD_TYPE_GET, NVGPU_A_TYPE_ID, "type-get id",
+	  NUMBER_SHAPE, 4711, 0, 0 },
+	{ NVGPU_CMD_VGPU_GET, NVGPU_A_VGPU_ID, "vgpu-get id",
+	  NUMBER_SHAPE, 4711, 0, 0 },
+	{ NVGPU_CMD_VGPU_GET, NVGPU_A_VGPU_UUID, "vgpu-get uuid",
+	  UUID_SHAPE, 0, 0, 0 },
+	{ NVGPU_CMD_VGPU_CREATE, NVGPU_A_VGPU_TYPE, "vgpu-create type",
+	  NUMBER_SHAPE, 4711, 0, 0 },
+	{ NVGPU_CMD_VGPU_CREATE, NVGPU_A_VGPU_VF, "vgpu-create vf",
+	  NUMBER_SHAPE, 65534, 65535, 0 },
+	{ NVGPU_CMD_VGPU_CREATE, NVGPU_A_VGPU_UUID, "vgpu-create uuid",
+	  UUID_SHAPE, 0, 0, 0 },
+	{ NVGPU_CMD_VGPU_CREATE, NVGPU_A_VGPU_OWNER, "vgpu-create owner",
+	  TEXT_SHAPE, 0, 0, 63 },
+	{ NVGPU_CMD_VGPU_CREATE, NVGPU_A_VGPU_PLACEMENT, "vgpu-create placement",
+	  NUMBER_SHAPE, 63, 64, 0 },
+	{ NVGPU_CMD_VGPU_DESTROY, NVGPU_A_VGPU_ID, "vgpu-destroy id",
+	  NUMBER_SHAPE, 4711, 0, 0 },
+	{ NVGPU_CMD_VGPU_DESTROY, NVGPU_A_VGPU_UUID, "vgpu-destroy uuid",
+	  UUID_SHAPE, 0, 0, 0 },
+	{ NVGPU_CMD_VGPU_DESTROY, NVGPU_A_VGPU_VF, "vgpu-destroy vf",
+	  NUMBER_SHAPE, 0, 65535, 0 },
+	{ NVGPU_CMD_VGPU_DESTROY, NVGPU_A_VGPU_FORCE, "vgpu-destroy force",
+	  NUMBER_SHAPE, 1, 2, 0 },
+	{ NVGPU_CMD_VGPU_DESTROY, NVGPU_A_VGPU_GRACE_MS, "vgpu-destroy grace-ms",
+	  NUMBER_SHAPE, 0, 600001, 0 },
+};
+
+#define ATTRIBUTES	(sizeof(attributes) / sizeof(*attributes))
+
+/* A UUID that nobody has, an unknown type, a release of no firmware: refused, and not at the border. */
+static void put_good(size_t i)
+{
+	static const uint8_t uuid[16] = { 0xde, 0xad };
+
+	if (attributes[i].shape == NUMBER_SHAPE)
+		put_u32(attributes[i].attr, attributes[i].good);
+	else if (attributes[i].shape == UUID_SHAPE)
+		put(attributes[i].attr, uuid, sizeof(uuid));
+	else
+		put_text(attributes[i].attr, "no-release");
+}
+
+/* The request with all its attributes but the @i-th. */
+static void begin_without(size_t i, const char *gpu)
+{
+	begin(family, NLM_F_ACK, attributes[i].cmd);
+	put_text(1, gpu);
+	for (size_t k = 0; k < ATTRIBUTES; k++)
+		if (attributes[k].cmd == attributes[i].cmd && k != i)
+			put_good(k);
+}
+
+static void expect_shape(size_t i, const char *what, int expected)
+{
+	char text[TEXT];
+
+	snprintf(text, sizeof(text), "%s %s", attributes[i].name, what);
+	expect(text, expected);
+}
+
+static void shapes_of_attribute(size_t i, const char *gpu)
+{
+	static const uint8_t huge[12000] = { [0 ... 11998] = 'x' };
+	static const size_t wrong_sizes[] = { 1, 2, 3, 5, 8, 15, 17 };
+	const size_t right = attributes[i].shape == UUID_SHAPE ? 16 : 4;
+
+	begin_without(i, gpu);
+	expect_shape(i, "missing", ANY_ERROR);
+
+	begin_without(i, gpu);
+	put_good(i);
+	put_good(i);
+	expect_shape(i, "twice", ANY_ERROR);
+
+	begin_without(i, gpu);
+	put(attributes[i].attr, huge, sizeof(huge));
+	expect_shape(i, "of 12000 bytes", MALFORMED);
+
+	begin_without(i, gpu);
+	put(attributes[i].attr, NULL, 0);
+	expect_shape(i, "of no bytes", MALFORMED);
+
+	begin_without(i, gpu);
+	put(attributes[i].attr | NLA_F_NESTED, huge, right);
+	expect_shape(i, "as a nest", MALFORMED);
+
+	for (size_t k = 0; attributes[i].shape != TEXT_SHAPE &&
+	     k < sizeof(wrong_sizes) / sizeof(*wrong_sizes); k++) {
+		begin_without(i, gpu);
+		put(attributes[i].attr, huge, wrong_sizes[k]);
+		expect_shape(i, "of a wrong size", MALFORMED);
+	}
+	if (attributes[i].shape == TEXT_SHAPE) {
+		begin_without(i, gpu);
+		put(attributes[i].attr, huge, attributes[i].room);
+		expect_shape(i, "without its end", MALFORMED);
+		begin_without(i, gpu);
+		put(attributes[i].attr, huge + sizeof(huge) - attributes[i].room - 2,
+		    attributes[i].room + 2);
+		expect_shape(i, "one too long", MALFORMED);
+	}
+	if (attributes[i].above) {
+		begin_without(i, gpu);
+		put_u32(attributes[i].attr, attributes[i].above);
+		expect_shape(i, "one too large", MALFORMED);
+		begin_without(i, gpu);
+		put_u32(attributes[i].attr, UINT32_MAX);
+		expect_shape(i, "as large as can be", MALFORMED);
+	}
+}
+
+static void shapes_of_text(const char *gpu)
+{
+	begin(family, NLM_F_ACK, NVGPU_CMD_VGPU_CREATE);
+	put_text(1, gpu);
+	put_u32(NVGPU_A_VGPU_TYPE, 871);
+	put_text(NVGPU_A_VGPU_OWNER, "\x1b[2J");
+	expect("vgpu-create for an owner that clears the screen", EINVAL);
+	begin(family, NLM_F_ACK, NVGPU_CMD_VGPU_DESTROY);
+	put_text(1, gpu);
+	put_u32(NVGPU_A_VGPU_ID, 1);
+	expect("vgpu-destroy by its id alone", EINVAL);
+	begin(family, NLM_F_ACK, NVGPU_CMD_VGPU_DESTROY);
+	put_text(1, gpu);
+	put_u32(NVGPU_A_VGPU_VF, 0);
+	put_u32(NVGPU_A_VGPU_FORCE, 1);
+	expect("vgpu-destroy by its VF alone, with force", EINVAL);
+}
+
 static void run_shapes(const char *gpu)
 {
 	for (size_t i = 0; i < COMMANDS; i++) {
@@ -379,6 +546,9 @@ static void run_shapes(const char *gpu)
 		shapes_of_number(i, gpu);
 	}
 	shapes_of_uuid(gpu);
+	shapes_of_text(gpu);
+	for (size_t i = 0; i < ATTRIBUTES; i++)
+		shapes_of_attribute(i, gpu);
 	begin(family, NLM_F_ACK | NLM_F_DUMP, NVGPU_CMD_VGPU_GET);
 	put_text(1, "ffff:ff:1f.7");
 	send_request();
@@ -405,7 +575,7 @@ static uint32_t chance(uint32_t limit)
 static void put_chance(const char *gpu)
 {
 	uint8_t bytes[64];
-	uint16_t type = chance(26);
+	uint16_t type = chance(30);
 	size_t len;
 
 	if (chance(4) == 0) {
