@@ -99,6 +99,7 @@ static const char *const vgpu_change[] = {
 	[NVGPU_VGPU_CHANGE_QUARANTINED] = "quarantined",
 	[NVGPU_VGPU_CHANGE_RECOVERED] = "recovered",
 	[NVGPU_VGPU_CHANGE_DESTROYED] = "destroyed",
+	[NVGPU_VGPU_CHANGE_MOVED] = "moved",
 };
 
 static const char *const event_kind[] = {

@@ -28,6 +28,7 @@ static_assert((int)NVGPU_VGPU_CHANGE_FAILED == (int)NVGPU_VGPU_NEWS_FAILED);
 static_assert((int)NVGPU_VGPU_CHANGE_QUARANTINED == (int)NVGPU_VGPU_NEWS_QUARANTINED);
 static_assert((int)NVGPU_VGPU_CHANGE_RECOVERED == (int)NVGPU_VGPU_NEWS_RECOVERED);
 static_assert((int)NVGPU_VGPU_CHANGE_DESTROYED == (int)NVGPU_VGPU_NEWS_DESTROYED);
+static_assert((int)NVGPU_VGPU_CHANGE_MOVED == (int)NVGPU_VGPU_NEWS_MOVED);
 
 /* How long the user of a vGPU has to let go when the request does not say. */
 #define GRACE_DEFAULT_MS	10000

@@ -630,6 +630,74 @@ int nvgpu_vgpu_create(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_reques
 	return err;
 }
 
+static int move_locked(struct nvgpu_vgpu *vgpu, u32 placement, char *why, size_t why_len)
+{
+	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
+	struct nvgpu_fb_block *old = vgpu->fb;
+	u32 old_placement = vgpu->placement;
+	struct nvgpu_slot_map map;
+	int err;
+
+	if (placement == old_placement)
+		return 0;
+	if (vgpu->open || vgpu->state != NVGPU_VGPU_DEFINED) {
+		snprintf(why, why_len, "vGPU %u is %s", vgpu->id, nvgpu_vgpu_state_name(vgpu->state));
+		return -EBUSY;
+	}
+	slot_map_locked(mgr, &map);
+	err = check_wish(&map, vgpu->type, placement, why, why_len);
+	if (err)
+		return err;
+
+	/* The new place first, so that a refusal costs nothing. */
+	err = reserve_fb(vgpu, map, placement, nvgpu_fb_block_bytes(old),
+			 nvgpu_client_info(mgr->client)->vmmu_segment_bytes);
+	if (err) {
+		vgpu->placement = old_placement;
+		snprintf(why, why_len, "the framebuffer of placement id %u is not free", placement);
+		return err;
+	}
+	nvgpu_client_fb_free(mgr->client, old);
+	atomic_inc(&mgr->generation);
+	nvgpu_vgpu_announce_locked(vgpu, NVGPU_VGPU_NEWS_MOVED);
+	nvgpu_notify_gpu(mgr->gpu, NVGPU_GPU_NEWS_CAPACITY);
+
+	return 0;
+}
+
+/**
+ * nvgpu_vgpu_move() - Give a vGPU another placement id.
+ * @mgr: manager, pinned
+ * @id: which vGPU
+ * @placement: its new first slot; the one it has is fine
+ * @why: gets a sentence on failure
+ * @why_len: room at @why
+ *
+ * Context: sleeps, does not talk to firmware; killable.
+ * Return: 0; -ENOENT no such vGPU; -EBUSY it is in use, or the slots are taken; -EINVAL its
+ * type cannot have that id; -ENOSPC; -ENOMEM; -EINTR.
+ */
+int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, u32 id, u32 placement, char *why, size_t why_len)
+{
+	struct nvgpu_vgpu *vgpu;
+	int err = -ENOENT;
+
+	if (mutex_lock_killable(&mgr->lock)) {
+		snprintf(why, why_len, "interrupted");
+		return -EINTR;
+	}
+	vgpu = nvgpu_vgpu_find_locked(mgr, id);
+	if (!vgpu)
+		snprintf(why, why_len, "there is no vGPU %u", id);
+	else if (placement >= NVGPU_MAX_SLOTS)
+		err = -EINVAL;
+	else
+		err = move_locked(vgpu, placement, why, why_len);
+	mutex_unlock(&mgr->lock);
+
+	return err;
+}
+
 /**
  * nvgpu_vgpu_free_locked() - Return a vGPU's reservations and forget it.
  * @vgpu: not open; nothing of it is on the GPU, or the firmware is going away.

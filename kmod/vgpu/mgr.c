@@ -60,6 +60,7 @@ static void mgr_free(struct kref *ref)
 {
 	struct nvgpu_vgpu_mgr *mgr = container_of(ref, struct nvgpu_vgpu_mgr, ref);
 
+	mutex_destroy(&mgr->sysfs_lock);
 	mutex_destroy(&mgr->fw_lock);
 	mutex_destroy(&mgr->lock);
 	kfree(mgr);
@@ -241,6 +242,7 @@ static void mgr_sriov_done(void *priv, unsigned int num_vfs)
 	mgr->vfs_changing = false;
 	atomic_inc(&mgr->generation);
 	mutex_unlock(&mgr->lock);
+	nvgpu_vgpu_sysfs_follow(mgr, num_vfs);
 }
 
 static int mgr_disturb(void *priv, enum nvgpu_disturbance what)
@@ -291,6 +293,7 @@ static int mgr_probe(struct auxiliary_device *adev, const struct auxiliary_devic
 	kref_init(&mgr->ref);
 	mutex_init(&mgr->lock);
 	mutex_init(&mgr->fw_lock);
+	mutex_init(&mgr->sysfs_lock);
 	INIT_LIST_HEAD(&mgr->vgpus);
 	init_waitqueue_head(&mgr->idle);
 
@@ -315,6 +318,8 @@ static int mgr_probe(struct auxiliary_device *adev, const struct auxiliary_devic
 	/* From here on lists and callbacks find a whole manager. */
 	dev_set_drvdata(&adev->dev, mgr);
 	mgr_publish(mgr);
+	/* There are VFs already when an administrator bound just this driver anew. */
+	nvgpu_vgpu_sysfs_follow(mgr, pci_num_vf(mgr->pf));
 	nvgpu_client_listen(mgr->client);
 
 	/* A GPU without its types is still worth showing. */
@@ -372,6 +377,7 @@ static void mgr_remove(struct auxiliary_device *adev)
 	mutex_lock(&mgr->lock);
 	WRITE_ONCE(mgr->dying, true);
 	mutex_unlock(&mgr->lock);
+	nvgpu_vgpu_sysfs_remove(mgr);
 	mgr_unpublish(mgr);
 
 	while (!is_idle(mgr)) {

@@ -107,6 +107,11 @@ int nvgpu_vgpu_type_find(struct nvgpu_vgpu_mgr *mgr, u32 type_id, struct nvgpu_t
 int nvgpu_vgpu_next(struct nvgpu_vgpu_mgr *mgr, u32 after_id, struct nvgpu_vgpu_desc *out);
 int nvgpu_vgpu_find(struct nvgpu_vgpu_mgr *mgr, u32 id, struct nvgpu_vgpu_desc *out);
 int nvgpu_vgpu_find_uuid(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid, struct nvgpu_vgpu_desc *out);
+/*
+ * Another placement id for a vGPU that is not in use. -EBUSY, -EINVAL, -ENOSPC, -ENOENT; @why
+ * gets a sentence.
+ */
+int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, u32 id, u32 placement, char *why, size_t why_len);
 /* Slots of the GPU, and whose they are. */
 void nvgpu_vgpu_slot_map(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *out);
 /* -EBUSY while vGPUs exist; -EOPNOTSUPP; @why gets a sentence. */

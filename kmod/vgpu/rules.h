@@ -32,6 +32,7 @@ enum nvgpu_vgpu_news {
 	NVGPU_VGPU_NEWS_QUARANTINED,
 	NVGPU_VGPU_NEWS_RECOVERED,		/* from quarantine */
 	NVGPU_VGPU_NEWS_DESTROYED,
+	NVGPU_VGPU_NEWS_MOVED,			/* it has another placement id */
 };
 
 /** enum nvgpu_refusal - why a type cannot be created now; 0 = it can. */

@@ -119,6 +119,7 @@ struct nvgpu_vgpu {
  * @generation:	changes with every change of a list
  * @rm:		RM client for what concerns the whole GPU; under @fw_lock
  * @wq:		runs stops
+ * @sysfs_lock, @nr_sysfs: how many VFs have their files (vf_sysfs.c)
  */
 struct nvgpu_vgpu_mgr {
 	struct list_head node;
@@ -143,6 +144,9 @@ struct nvgpu_vgpu_mgr {
 
 	struct nvgpu_rm *rm;
 	struct workqueue_struct *wq;
+
+	struct mutex sysfs_lock;
+	u32 nr_sysfs;
 };
 
 /* mgr.c */
@@ -176,6 +180,10 @@ void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid);
 /* scrub.c */
 int nvgpu_vgpu_scrub(struct nvgpu_vgpu *vgpu);
 int nvgpu_vgpu_scrub_guest(struct nvgpu_vgpu *vgpu);
+
+/* vf_sysfs.c */
+void nvgpu_vgpu_sysfs_follow(struct nvgpu_vgpu_mgr *mgr, u32 num_vfs);
+void nvgpu_vgpu_sysfs_remove(struct nvgpu_vgpu_mgr *mgr);
 
 /* vf.c */
 struct pci_dev *nvgpu_vgpu_vf_get(struct pci_dev *pf, u32 index);

@@ -101,6 +101,7 @@ enum nvgpu_gpu_change {
  *   failure says more.
  * @NVGPU_VGPU_CHANGE_RECOVERED: A reset of the GPU ended its quarantine.
  * @NVGPU_VGPU_CHANGE_DESTROYED: It was destroyed.
+ * @NVGPU_VGPU_CHANGE_MOVED: It was given another placement id, through sysfs.
  */
 enum nvgpu_vgpu_change {
 	NVGPU_VGPU_CHANGE_CREATED = 1,
@@ -114,6 +115,7 @@ enum nvgpu_vgpu_change {
 	NVGPU_VGPU_CHANGE_QUARANTINED,
 	NVGPU_VGPU_CHANGE_RECOVERED,
 	NVGPU_VGPU_CHANGE_DESTROYED,
+	NVGPU_VGPU_CHANGE_MOVED,
 };
 
 /**
