@@ -221,6 +221,28 @@ static void leaves_nothing_behind_when_memory_runs_out(void **state)
 }
 
 /* Against a model that keeps one owner per chunk. */
+static void takes_one_certain_range(void **state)
+{
+	struct nvgpu_buddy *b = *state;
+
+	assert_int_equal(nvgpu_buddy_add(b, 0, 46 * GIB), 0);
+	/* Across leaves of several sizes, aligned to nothing but chunks. */
+	assert_int_equal(nvgpu_buddy_alloc_at(b, 11 * GIB + CHUNK, 22 * GIB), 0);
+	assert_int_equal(b->free_bytes, 24 * GIB);
+	assert_int_equal(nvgpu_buddy_alloc_at(b, 33 * GIB, 1), -ENOSPC);
+	assert_int_equal(nvgpu_buddy_alloc_at(b, 10 * GIB, 2 * GIB), -ENOSPC);
+	assert_int_equal(nvgpu_buddy_alloc_at(b, 45 * GIB, 2 * GIB), -ENOSPC);
+	assert_int_equal(nvgpu_buddy_alloc_at(b, 46 * GIB, CHUNK), -ENOSPC);
+	assert_int_equal(nvgpu_buddy_alloc_at(b, 0, 0), -EINVAL);
+	assert_int_equal(nvgpu_buddy_alloc_at(b, 1, CHUNK), -EINVAL);
+	assert_int_equal(nvgpu_buddy_alloc_at(b, ~0ULL & ~(CHUNK - 1), 2 * CHUNK), -EINVAL);
+	assert_int_equal(b->free_bytes, 24 * GIB);
+	assert_int_equal(nvgpu_buddy_alloc_at(b, 33 * GIB + CHUNK, GIB), 0);
+	assert_int_equal(nvgpu_buddy_free(b, 33 * GIB + CHUNK, GIB), 0);
+	assert_int_equal(nvgpu_buddy_free(b, 11 * GIB + CHUNK, 22 * GIB), 0);
+	assert_int_equal(nvgpu_buddy_largest(b), 46 * GIB);
+}
+
 static void agrees_with_a_plain_model(void **state)
 {
 	enum { CHUNKS = 300, LIVE = 40, ROUNDS = 20000 };
@@ -293,6 +315,7 @@ int main(void)
 		T(refuses_a_wrong_free_and_changes_nothing),
 		T(merges_back_to_the_roots),
 		T(leaves_nothing_behind_when_memory_runs_out),
+		T(takes_one_certain_range),
 		T(agrees_with_a_plain_model),
 	};
 
