@@ -473,7 +473,7 @@ static const struct announcement {
 	{ NVGPU_CMD_GPU_NTF, "gpu-ntf", &gpu_desc },
 	{ NVGPU_CMD_VGPU_NTF, "vgpu-ntf", &vgpu_desc },
 	{ NVGPU_CMD_VGPU_DESTROY_NTF, "vgpu-destroy-ntf", &vgpu_desc },
-	{ NVGPU_CMD_GPU_EVENT_NTF, "gpu-event-ntf", &event_desc },
+	{ NVGPU_CMD_INCIDENT_NTF, "incident-ntf", &incident_desc },
 };
 
 static int tell(struct watch *w, const struct plane_event *event)
@@ -486,8 +486,8 @@ static uint64_t serial_of(const struct object_desc *desc, const void *object)
 {
 	if (desc == &gpu_desc)
 		return ((const struct gpu *)object)->serial;
-	if (desc == &event_desc)
-		return ((const struct event *)object)->serial;
+	if (desc == &incident_desc)
+		return ((const struct incident *)object)->serial;
 	return ((const struct vgpu *)object)->serial;
 }
 
@@ -496,7 +496,7 @@ static int on_announcement(struct watch *w, struct genlmsghdr *hdr)
 	union {
 		struct gpu gpu;
 		struct vgpu vgpu;
-		struct event event;
+		struct incident incident;
 	} object;
 	uint64_t serial, expected = w->serial + 1;
 

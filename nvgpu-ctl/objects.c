@@ -24,15 +24,15 @@ static const struct field type_fields[] = { TYPE_FIELDS(TABLE_ROW) {} };
 #define OBJECT vgpu
 static const struct field vgpu_fields[] = { VGPU_FIELDS(TABLE_ROW) {} };
 #undef OBJECT
-#define OBJECT event
-static const struct field event_fields[] = { EVENT_FIELDS(TABLE_ROW) {} };
+#define OBJECT incident
+static const struct field incident_fields[] = { INCIDENT_FIELDS(TABLE_ROW) {} };
 #undef OBJECT
 
 const struct object_desc gpu_desc = { "gpu", sizeof(struct gpu), gpu_fields };
 const struct object_desc vf_desc = { "vf", sizeof(struct vf), vf_fields };
 const struct object_desc type_desc = { "type", sizeof(struct type), type_fields };
 const struct object_desc vgpu_desc = { "vgpu", sizeof(struct vgpu), vgpu_fields };
-const struct object_desc event_desc = { "event", sizeof(struct event), event_fields };
+const struct object_desc incident_desc = { "incident", sizeof(struct incident), incident_fields };
 
 /* The presence mask has one bit per attribute. */
 _Static_assert(NVGPU_A_GPU_MAX < 64 && NVGPU_A_VF_MAX < 64, "have is too narrow");
@@ -102,10 +102,10 @@ static const char *const vgpu_change[] = {
 	[NVGPU_VGPU_CHANGE_MOVED] = "moved",
 };
 
-static const char *const event_kind[] = {
-	[NVGPU_EVENT_KIND_XID] = "xid",
-	[NVGPU_EVENT_KIND_ECC] = "ecc",
-	[NVGPU_EVENT_KIND_PLUGIN] = "plugin",
+static const char *const incident_kind[] = {
+	[NVGPU_INCIDENT_KIND_XID] = "xid",
+	[NVGPU_INCIDENT_KIND_ECC] = "ecc",
+	[NVGPU_INCIDENT_KIND_PLUGIN] = "plugin",
 };
 
 static const char *name_in(const char *const *names, size_t nr, uint32_t value)
@@ -130,8 +130,8 @@ const char *enum_name(enum kind kind, uint32_t value)
 		return NAME_IN(vgpu_change, value);
 	case KIND_PLACEMENT:
 		return NAME_IN(placement_mode, value);
-	case KIND_EVENT:
-		return NAME_IN(event_kind, value);
+	case KIND_INCIDENT:
+		return NAME_IN(incident_kind, value);
 	default:
 		return NULL;
 	}

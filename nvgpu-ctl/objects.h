@@ -39,7 +39,7 @@ enum kind {
 	KIND_REFUSAL,
 	KIND_GPU_CHANGE,
 	KIND_VGPU_CHANGE,
-	KIND_EVENT,
+	KIND_INCIDENT,
 	KIND_PLACEMENT,
 	KIND_LIST,		/* array of u32 */
 };
@@ -57,7 +57,7 @@ enum kind {
 #define MEMBER_KIND_REFUSAL(m)		uint32_t m;
 #define MEMBER_KIND_GPU_CHANGE(m)	uint32_t m;
 #define MEMBER_KIND_VGPU_CHANGE(m)	uint32_t m;
-#define MEMBER_KIND_EVENT(m)		uint32_t m;
+#define MEMBER_KIND_INCIDENT(m)		uint32_t m;
 #define MEMBER_KIND_PLACEMENT(m)	uint32_t m;
 #define MEMBER_KIND_LIST(m)		struct number_list m;
 
@@ -174,16 +174,16 @@ enum kind {
 	F(KIND_VGPU_CHANGE, NVGPU_A_VGPU_CHANGE, change, "change", false)		\
 	F(KIND_U64, NVGPU_A_VGPU_SERIAL, serial, "serial", false)
 
-#define EVENT_FIELDS(F)									\
-	F(KIND_TEXT, NVGPU_A_EVENT_GPU, gpu, "gpu", true)				\
-	F(KIND_EVENT, NVGPU_A_EVENT_KIND, kind, "kind", true)				\
-	F(KIND_U32, NVGPU_A_EVENT_CODE, code, "code", true)				\
-	F(KIND_TEXT, NVGPU_A_EVENT_NAME, name, "name", true)				\
-	F(KIND_TEXT, NVGPU_A_EVENT_TEXT, text, "text", true)				\
-	F(KIND_U32, NVGPU_A_EVENT_CHANNEL, channel, "channel", false)			\
-	F(KIND_U32, NVGPU_A_EVENT_VGPU, vgpu, "vgpu", false)				\
-	F(KIND_UUID, NVGPU_A_EVENT_VGPU_UUID, vgpu_uuid, "vgpu-uuid", true)		\
-	F(KIND_U64, NVGPU_A_EVENT_SERIAL, serial, "serial", false)
+#define INCIDENT_FIELDS(F)									\
+	F(KIND_TEXT, NVGPU_A_INCIDENT_GPU, gpu, "gpu", true)				\
+	F(KIND_INCIDENT, NVGPU_A_INCIDENT_KIND, kind, "kind", true)				\
+	F(KIND_U32, NVGPU_A_INCIDENT_CODE, code, "code", true)				\
+	F(KIND_TEXT, NVGPU_A_INCIDENT_NAME, name, "name", true)				\
+	F(KIND_TEXT, NVGPU_A_INCIDENT_TEXT, text, "text", true)				\
+	F(KIND_U32, NVGPU_A_INCIDENT_CHANNEL, channel, "channel", false)			\
+	F(KIND_U32, NVGPU_A_INCIDENT_VGPU, vgpu, "vgpu", false)				\
+	F(KIND_UUID, NVGPU_A_INCIDENT_VGPU_UUID, vgpu_uuid, "vgpu-uuid", true)		\
+	F(KIND_U64, NVGPU_A_INCIDENT_SERIAL, serial, "serial", false)
 
 /* @have: bit N is set when attribute N was in the message; always first. */
 #define DECLARE_MEMBER(kind, attr, member, key, listed)	MEMBER_##kind(member)
@@ -207,10 +207,10 @@ struct vgpu {
 	VGPU_FIELDS(DECLARE_MEMBER)
 };
 
-/** struct event - what the firmware of a GPU reported; announced, never listed. */
-struct event {
+/** struct incident - what the firmware of a GPU reported; announced, never listed. */
+struct incident {
 	uint64_t have;
-	EVENT_FIELDS(DECLARE_MEMBER)
+	INCIDENT_FIELDS(DECLARE_MEMBER)
 };
 
 /** struct field - one attribute: where it is and how it is called. */
@@ -229,7 +229,7 @@ struct object_desc {
 	const struct field *field;	/* ends with a NULL key */
 };
 
-extern const struct object_desc gpu_desc, vf_desc, type_desc, vgpu_desc, event_desc;
+extern const struct object_desc gpu_desc, vf_desc, type_desc, vgpu_desc, incident_desc;
 
 static inline const void *field_at(const struct field *f, const void *object)
 {

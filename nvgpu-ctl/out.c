@@ -561,19 +561,19 @@ static void vgpu_event_text(const struct vgpu *vgpu, bool destroyed)
 	putchar('\n');
 }
 
-static void report_event_text(const struct event *event)
+static void report_event_text(const struct incident *event)
 {
-	const char *kind = enum_name(KIND_EVENT, event->kind);
+	const char *kind = enum_name(KIND_INCIDENT, event->kind);
 	char uuid[UUID_TEXT_LEN];
 
 	printf("gpu %s %s", event->gpu, kind ? kind : "event");
-	if (field_have(event, NVGPU_A_EVENT_CODE))
+	if (field_have(event, NVGPU_A_INCIDENT_CODE))
 		printf(" %u", event->code);
 	if (event->name[0])
 		printf(" (%s)", event->name);
-	if (field_have(event, NVGPU_A_EVENT_CHANNEL))
+	if (field_have(event, NVGPU_A_INCIDENT_CHANNEL))
 		printf(" on channel %u", event->channel);
-	if (field_have(event, NVGPU_A_EVENT_VGPU_UUID)) {
+	if (field_have(event, NVGPU_A_INCIDENT_VGPU_UUID)) {
 		uuid_to_text(event->vgpu_uuid, uuid);
 		printf(" of vgpu %s", uuid);
 	}
@@ -592,7 +592,7 @@ static void event_text(const struct plane_event *event)
 		gpu_event_text(event->object);
 	else if (event->desc == &vgpu_desc)
 		vgpu_event_text(event->object, !strcmp(event->op, "vgpu-destroy-ntf"));
-	else if (event->desc == &event_desc)
+	else if (event->desc == &incident_desc)
 		report_event_text(event->object);
 	else if (event->missed)
 		printf("%" PRIu64 " announcements were missed: list again\n", event->missed);

@@ -178,7 +178,7 @@ static void announce(struct work_struct *work)
 	case NVGPU_CMD_GPU_NTF:
 		announce_gpu(ev);
 		break;
-	case NVGPU_CMD_GPU_EVENT_NTF:
+	case NVGPU_CMD_INCIDENT_NTF:
 		multicast(ev->cmd, nl_put_report,
 			  &(struct nl_report_object){ .gpu = gpu, .report = &ev->report,
 						      .serial = ev->serial });
@@ -276,7 +276,7 @@ void nvgpu_notify_report(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_report *
 
 	ratelimit_set_flags(&limit, RATELIMIT_MSG_ON_RELEASE);
 	if (__ratelimit(&limit))
-		ev = new_event(nvgpu_vgpu_mgr_gpu(mgr), NVGPU_CMD_GPU_EVENT_NTF);
+		ev = new_event(nvgpu_vgpu_mgr_gpu(mgr), NVGPU_CMD_INCIDENT_NTF);
 	if (ev)
 		ev->report = *report;
 	enqueue(ev);

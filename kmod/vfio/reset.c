@@ -128,31 +128,35 @@ void nvgpu_vfio_reset_attach(struct nvgpu_vfio_device *nvdev, struct nvgpu_vgpu 
 /**
  * nvgpu_vfio_reset_detach() - From now on resets concern nobody.
  * @nvdev: @end_lock held, plugin lock not
+ * @closing: no file refers to the device any more
  *
  * Whoever is just telling the plugin something is cut short: it is about to be stopped
  * anyway. On return nobody does.
  *
- * Context: sleeps for milliseconds.
- * Return: what was attached; NULL when nothing was.
+ * Context: sleeps for milliseconds. Killable unless @closing, because whoever holds the
+ * plugin lock may wait for user memory.
+ * Return: what was attached; NULL when nothing was; -EINTR, still attached but cut off.
  */
-struct nvgpu_vgpu *nvgpu_vfio_reset_detach(struct nvgpu_vfio_device *nvdev)
+struct nvgpu_vgpu *nvgpu_vfio_reset_detach(struct nvgpu_vfio_device *nvdev, bool closing)
 {
-	struct nvgpu_vgpu *vgpu;
+	struct nvgpu_vgpu *vgpu = nvdev->vgpu;
 
 	lockdep_assert_held(&nvdev->end_lock);
 
-	spin_lock(&nvdev->reset_lock);
-	vgpu = nvdev->vgpu;
-	WRITE_ONCE(nvdev->vgpu, NULL);
-	spin_unlock(&nvdev->reset_lock);
-
-	/* In its last use nobody else calls, and bus mastering is told off by the stop itself. */
+	/* A mailbox that nobody uses stays open: the stop tells that bus mastering is off. */
 	if (vgpu && (mutex_is_locked(&nvdev->plugin_lock) ||
 		     work_busy(&nvdev->reset_work) & WORK_BUSY_RUNNING))
 		nvgpu_vgpu_hang_up(vgpu);
-	cancel_work_sync(&nvdev->reset_work);
-	mutex_lock(&nvdev->plugin_lock);
+
+	if (closing)
+		mutex_lock(&nvdev->plugin_lock);
+	else if (mutex_lock_killable(&nvdev->plugin_lock))
+		return ERR_PTR(-EINTR);
+	spin_lock(&nvdev->reset_lock);
+	WRITE_ONCE(nvdev->vgpu, NULL);
+	spin_unlock(&nvdev->reset_lock);
 	mutex_unlock(&nvdev->plugin_lock);
+	cancel_work_sync(&nvdev->reset_work);
 
 	return vgpu;
 }

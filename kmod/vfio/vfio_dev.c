@@ -77,13 +77,13 @@ static int dev_open(struct vfio_device *vdev)
 }
 
 /* Once per open, by whoever comes first; the other waits until it is done. */
-static void end_use(struct nvgpu_vfio_device *nvdev)
+static void end_use(struct nvgpu_vfio_device *nvdev, bool closing)
 {
 	struct nvgpu_vgpu *vgpu;
 
 	mutex_lock(&nvdev->end_lock);
-	vgpu = nvgpu_vfio_reset_detach(nvdev);
-	if (vgpu) {
+	vgpu = nvgpu_vfio_reset_detach(nvdev, closing);
+	if (!IS_ERR_OR_NULL(vgpu)) {
 		pci_clear_master(nvdev->core.pdev);
 		nvgpu_vgpu_close(vgpu);
 	}
@@ -95,7 +95,7 @@ static void dev_close(struct vfio_device *vdev)
 {
 	struct nvgpu_vfio_device *nvdev = nvgpu_vfio_of(vdev);
 
-	end_use(nvdev);
+	end_use(nvdev, true);
 	vfio_pci_core_close_device(vdev);
 }
 
@@ -106,7 +106,7 @@ static void dev_close(struct vfio_device *vdev)
  * Mappings go first, so that the guest is cut off before its plugin is; then every way
  * to the function but reading configuration space answers -EIO until the next open.
  *
- * Context: sleeps for as long as the plugin takes to stop.
+ * Context: sleeps for as long as the plugin takes to stop; killable before it is stopped.
  */
 void nvgpu_vfio_take_away(struct nvgpu_vfio_device *nvdev)
 {
@@ -115,7 +115,7 @@ void nvgpu_vfio_take_away(struct nvgpu_vfio_device *nvdev)
 		return;
 	}
 	nvgpu_vfio_revoke(nvdev);
-	end_use(nvdev);
+	end_use(nvdev, false);
 	vfio_pci_core_aer_err_detected(nvdev->core.pdev, pci_channel_io_normal);
 }
 

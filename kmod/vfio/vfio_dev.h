@@ -103,7 +103,7 @@ void nvgpu_vfio_revoke(struct nvgpu_vfio_device *nvdev);
 /* reset.c */
 void nvgpu_vfio_reset_init(struct nvgpu_vfio_device *nvdev);
 void nvgpu_vfio_reset_attach(struct nvgpu_vfio_device *nvdev, struct nvgpu_vgpu *vgpu);
-struct nvgpu_vgpu *nvgpu_vfio_reset_detach(struct nvgpu_vfio_device *nvdev);
+struct nvgpu_vgpu *nvgpu_vfio_reset_detach(struct nvgpu_vfio_device *nvdev, bool closing);
 int nvgpu_vfio_plugin_begin(struct nvgpu_vfio_device *nvdev);
 int nvgpu_vfio_plugin_end(struct nvgpu_vfio_device *nvdev);
 void nvgpu_vfio_reset_done(struct pci_dev *pdev);

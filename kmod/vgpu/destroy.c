@@ -81,24 +81,39 @@ static bool is_closed(struct nvgpu_vgpu_mgr *mgr, u32 id)
 	return closed;
 }
 
+/* Return: 0; -ETIMEDOUT; -EINTR. The lock must not be taken by a condition that is waited for. */
+static int wait_closed(struct nvgpu_vgpu_mgr *mgr, u32 id, unsigned int ms)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(ms);
+	long left;
+	int seen;
+
+	for (;;) {
+		seen = atomic_read(&mgr->closes);
+		if (is_closed(mgr, id))
+			return 0;
+		left = (long)(end - jiffies);
+		if (left <= 0)
+			return -ETIMEDOUT;
+		if (wait_event_killable_timeout(mgr->idle, atomic_read(&mgr->closes) != seen, left) < 0)
+			return -EINTR;
+	}
+}
+
 /* Asks until the user has let go or the time is over. Return: 0; -ETIMEDOUT; -EINTR. */
 static int ask(struct nvgpu_vgpu_mgr *mgr, u32 id, struct pci_dev *vf, u32 grace_ms)
 {
-	unsigned long end = jiffies + msecs_to_jiffies(grace_ms);
-	long left;
+	unsigned int ms;
+	int err;
 
-	for (;;) {
+	do {
 		nvgpu_vfio_request_release(vf, false);
-		left = (long)(end - jiffies);
-		if (left <= 0)
-			return is_closed(mgr, id) ? 0 : -ETIMEDOUT;
-		left = wait_event_killable_timeout(mgr->idle, is_closed(mgr, id),
-						   min_t(long, left, msecs_to_jiffies(ASK_AGAIN_MS)));
-		if (left > 0)
-			return 0;
-		if (left < 0)
-			return -EINTR;
-	}
+		ms = min_t(u32, grace_ms, ASK_AGAIN_MS);
+		grace_ms -= ms;
+		err = wait_closed(mgr, id, ms);
+	} while (err == -ETIMEDOUT && grace_ms);
+
+	return err;
 }
 
 /*
@@ -108,16 +123,15 @@ static int ask(struct nvgpu_vgpu_mgr *mgr, u32 id, struct pci_dev *vf, u32 grace
 static int take_away(struct nvgpu_vgpu_mgr *mgr, u32 id, struct pci_dev *vf)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(STOP_LIMIT_MS);
-	long left = 0;
+	int err;
 
 	dev_notice(nvgpu_client_dev(mgr->client), "vGPU %u: taken away from its user\n", id);
-	while (!left && time_before(jiffies, end)) {
+	do {
 		nvgpu_vfio_evict(vf);
-		left = wait_event_killable_timeout(mgr->idle, is_closed(mgr, id),
-						   msecs_to_jiffies(ASK_AGAIN_MS));
-	}
+		err = wait_closed(mgr, id, ASK_AGAIN_MS);
+	} while (err == -ETIMEDOUT && time_before(jiffies, end));
 
-	return left > 0 ? 0 : left < 0 ? -EINTR : -ETIMEDOUT;
+	return err;
 }
 
 /* The vGPU is doomed; so nobody opens it when its user is done. */

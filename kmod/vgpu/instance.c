@@ -18,9 +18,6 @@
  * cannot hang.
  */
 
-/* Heaps are long-lived and small: keep them away from where large blocks come from. */
-#define HEAP_ALIGN	SZ_4K	/* vgpu-host.md 4.2 step 5 */
-
 /**
  * nvgpu_vgpu_set_state_locked() - Move a vGPU to another state and tell everybody.
  * @vgpu: the vGPU; its manager's lock is held
@@ -77,11 +74,6 @@ void nvgpu_vgpu_set_failure_locked(struct nvgpu_vgpu *vgpu, const char *fmt, ...
 	va_end(args);
 }
 
-static u32 slots_of(const struct nvgpu_vgpu *vgpu)
-{
-	return vgpu->placement == NVGPU_NO_PLACEMENT ? 0 : nvgpu_slots_of(vgpu->type->profile_bytes);
-}
-
 /**
  * nvgpu_vgpu_describe_locked() - Snapshot of a vGPU.
  * @vgpu: the vGPU; its manager's lock is held
@@ -97,7 +89,7 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 		.gfid = vgpu->gfid,
 		.state = vgpu->state,
 		.placement = vgpu->placement,
-		.slots = slots_of(vgpu),
+		.slots = nvgpu_vgpu_slots(vgpu),
 		.fb_base = nvgpu_fb_block_base(vgpu->fb),
 		.fb_bytes = nvgpu_fb_block_bytes(vgpu->fb),
 		.heap_base = nvgpu_fb_block_base(vgpu->heap),
@@ -113,67 +105,6 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 	strscpy(out->vf_address, pci_name(vgpu->vf_pdev), sizeof(out->vf_address));
 	strscpy(out->failure, vgpu->failure, sizeof(out->failure));
 	strscpy(out->owner, vgpu->owner, sizeof(out->owner));
-}
-
-/* As many slots as the largest type has; what the rules cannot count is not counted. */
-static void slot_map_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *map)
-{
-	struct nvgpu_vgpu *vgpu;
-	u32 i;
-
-	lockdep_assert_held(&mgr->lock);
-
-	*map = (struct nvgpu_slot_map) {};
-	for (i = 0; i < mgr->types.nr; i++)
-		map->slots = max(map->slots, nvgpu_slots_of(mgr->types.type[i]->profile_bytes));
-	if (map->slots > NVGPU_MAX_SLOTS)
-		map->slots = 0;
-	list_for_each_entry(vgpu, &mgr->vgpus, node)
-		if (vgpu->placement != NVGPU_NO_PLACEMENT)
-			map->taken |= nvgpu_slots_span(map, slots_of(vgpu), vgpu->placement);
-}
-
-/** nvgpu_vgpu_slot_map() - Slots of a GPU and whose they are. @mgr: pinned; @out: written. Sleeps. */
-void nvgpu_vgpu_slot_map(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *out)
-{
-	mutex_lock(&mgr->lock);
-	slot_map_locked(mgr, out);
-	mutex_unlock(&mgr->lock);
-}
-
-/**
- * nvgpu_vgpu_mix_sizes() - Choose between equal and mixed sizes.
- * @mgr: manager, pinned
- * @mixed: sizes may mix
- * @why: gets a sentence on refusal
- * @why_len: room at @why
- *
- * Firmware runs plugins of one size until it is told otherwise, and in none of the releases
- * that this driver knows do we know how to tell it.
- *
- * Context: sleeps, killable. Return: 0; -EBUSY vGPUs exist; -EOPNOTSUPP; -EINTR.
- */
-int nvgpu_vgpu_mix_sizes(struct nvgpu_vgpu_mgr *mgr, bool mixed, char *why, size_t why_len)
-{
-	int err = 0;
-
-	if (!mixed)
-		return 0;
-	if (mutex_lock_killable(&mgr->lock)) {
-		snprintf(why, why_len, "interrupted");
-		return -EINTR;
-	}
-	if (mgr->nr_vgpus) {
-		snprintf(why, why_len, "%u vGPUs exist: destroy them first", mgr->nr_vgpus);
-		err = -EBUSY;
-	} else {
-		snprintf(why, why_len, "nvgpu cannot make firmware %s run vGPUs of mixed sizes",
-			 nvgpu_client_info(mgr->client)->release);
-		err = -EOPNOTSUPP;
-	}
-	mutex_unlock(&mgr->lock);
-
-	return err;
 }
 
 /* What the rules need to know, at this moment. */
@@ -199,7 +130,7 @@ static void snapshot_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_place_gpu *
 		out->chids_total = nvgpu_client_chids_total(mgr->client);
 		nvgpu_client_fb_stats(mgr->client, &out->fb_free, &out->fb_largest);
 	}
-	slot_map_locked(mgr, &out->map);
+	nvgpu_vgpu_slot_map_locked(mgr, &out->map);
 	if (!list_empty(&mgr->vgpus))
 		out->profile_bytes = list_first_entry(&mgr->vgpus, struct nvgpu_vgpu,
 						      node)->type->profile_bytes;
@@ -358,81 +289,6 @@ u32 nvgpu_vgpu_generation(struct nvgpu_vgpu_mgr *mgr)
 	return atomic_read(&mgr->generation);
 }
 
-/*
- * The framebuffer that goes with the placement id. Something else may be there, for example
- * tables of the driver's own; without a wish the next free id is tried.
- */
-static int reserve_fb(struct nvgpu_vgpu *vgpu, struct nvgpu_slot_map map, u32 wish, u64 bytes,
-		      u64 segment)
-{
-	struct nvgpu_client *client = vgpu->mgr->client;
-	u32 size = nvgpu_slots_of(vgpu->type->profile_bytes);
-	u32 max_instances = vgpu->type->max_instances;
-	int id, err;
-
-	vgpu->placement = NVGPU_NO_PLACEMENT;
-	if (!map.slots || !size)
-		return nvgpu_client_fb_alloc(client, bytes, segment, false, &vgpu->fb);
-
-	do {
-		id = nvgpu_slots_choose(&map, size, max_instances, wish);
-		if (id < 0)
-			return id;
-		err = nvgpu_client_fb_alloc_nth(client, id / size, bytes, segment, &vgpu->fb);
-		map.taken |= nvgpu_slots_span(&map, size, id);
-	} while (err == -ENOSPC && wish == NVGPU_NO_PLACEMENT);
-	if (!err)
-		vgpu->placement = id;
-
-	return err;
-}
-
-/* Channel ids first: they are the scarcest. Undone by unreserve(). */
-static int reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_slot_map *map, u32 wish,
-		   const struct nvgpu_place_plan *plan)
-{
-	struct nvgpu_client *client = vgpu->mgr->client;
-	u64 segment = nvgpu_client_info(client)->vmmu_segment_bytes;
-	int err;
-
-	err = nvgpu_client_chids_alloc(client, plan->chids, &vgpu->first_chid);
-	if (err)
-		return err;
-	vgpu->nr_chids = plan->chids;
-
-	err = reserve_fb(vgpu, *map, wish, plan->fb_bytes, segment);
-	if (err)
-		goto err_chids;
-
-	err = nvgpu_client_fb_alloc(client, plan->heap_bytes, HEAP_ALIGN, true, &vgpu->heap);
-	if (err)
-		goto err_fb;
-
-	err = nvgpu_client_fb_alloc(client, NVGPU_CE_FB_BYTES, SZ_4K, true, &vgpu->ce_fb);
-	if (err)
-		goto err_heap;
-
-	return 0;
-
-err_heap:
-	nvgpu_client_fb_free(client, vgpu->heap);
-err_fb:
-	nvgpu_client_fb_free(client, vgpu->fb);
-err_chids:
-	nvgpu_client_chids_free(client, vgpu->first_chid, vgpu->nr_chids);
-	return err;
-}
-
-static void unreserve(struct nvgpu_vgpu *vgpu)
-{
-	struct nvgpu_client *client = vgpu->mgr->client;
-
-	nvgpu_client_fb_free(client, vgpu->ce_fb);
-	nvgpu_client_fb_free(client, vgpu->heap);
-	nvgpu_client_fb_free(client, vgpu->fb);
-	nvgpu_client_chids_free(client, vgpu->first_chid, vgpu->nr_chids);
-}
-
 /* In order of ids; an id is not used again before the counter has gone round. */
 static void link_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_vgpu *vgpu)
 {
@@ -477,24 +333,6 @@ static int choose_vf_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_
 		snprintf(why, why_len, "all %u virtual functions carry a vGPU", num_vfs);
 
 	return vf;
-}
-
-static int check_wish(const struct nvgpu_slot_map *map, const struct nvgpu_type_desc *type, u32 wish,
-		      char *why, size_t why_len)
-{
-	u32 size = nvgpu_slots_of(type->profile_bytes);
-	int id;
-
-	if (wish == NVGPU_NO_PLACEMENT)
-		return 0;
-	id = nvgpu_slots_choose(map, size, type->max_instances, wish);
-	if (id == -EINVAL)
-		snprintf(why, why_len, "%s has no placement id %u: it takes %u of %u slots",
-			 type->name, wish, size, map->slots);
-	else if (id == -EBUSY)
-		snprintf(why, why_len, "slots %u to %u are taken", wish, wish + size - 1);
-
-	return id < 0 ? id : 0;
 }
 
 static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,
@@ -544,7 +382,7 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 	if (verdict.refusal)
 		return nvgpu_place_errno(verdict.refusal);
 
-	err = check_wish(&gpu.map, type, req->placement, why, why_len);
+	err = nvgpu_vgpu_check_wish(&gpu.map, type, req->placement, why, why_len);
 	if (err)
 		return err;
 
@@ -575,7 +413,7 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 		goto err_vgpu;
 	}
 
-	err = reserve(vgpu, &gpu.map, req->placement, &verdict.plan);
+	err = nvgpu_vgpu_reserve(vgpu, &gpu.map, req->placement, &verdict.plan);
 	if (err) {
 		snprintf(why, why_len, "%llu MiB of framebuffer or %u channel ids do not fit: %pe",
 			 verdict.plan.fb_bytes >> 20, verdict.plan.chids, ERR_PTR(err));
@@ -630,74 +468,6 @@ int nvgpu_vgpu_create(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_reques
 	return err;
 }
 
-static int move_locked(struct nvgpu_vgpu *vgpu, u32 placement, char *why, size_t why_len)
-{
-	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
-	struct nvgpu_fb_block *old = vgpu->fb;
-	u32 old_placement = vgpu->placement;
-	struct nvgpu_slot_map map;
-	int err;
-
-	if (placement == old_placement)
-		return 0;
-	if (vgpu->open || vgpu->state != NVGPU_VGPU_DEFINED) {
-		snprintf(why, why_len, "vGPU %u is %s", vgpu->id, nvgpu_vgpu_state_name(vgpu->state));
-		return -EBUSY;
-	}
-	slot_map_locked(mgr, &map);
-	err = check_wish(&map, vgpu->type, placement, why, why_len);
-	if (err)
-		return err;
-
-	/* The new place first, so that a refusal costs nothing. */
-	err = reserve_fb(vgpu, map, placement, nvgpu_fb_block_bytes(old),
-			 nvgpu_client_info(mgr->client)->vmmu_segment_bytes);
-	if (err) {
-		vgpu->placement = old_placement;
-		snprintf(why, why_len, "the framebuffer of placement id %u is not free", placement);
-		return err;
-	}
-	nvgpu_client_fb_free(mgr->client, old);
-	atomic_inc(&mgr->generation);
-	nvgpu_vgpu_announce_locked(vgpu, NVGPU_VGPU_NEWS_MOVED);
-	nvgpu_notify_gpu(mgr->gpu, NVGPU_GPU_NEWS_CAPACITY);
-
-	return 0;
-}
-
-/**
- * nvgpu_vgpu_move() - Give a vGPU another placement id.
- * @mgr: manager, pinned
- * @id: which vGPU
- * @placement: its new first slot; the one it has is fine
- * @why: gets a sentence on failure
- * @why_len: room at @why
- *
- * Context: sleeps, does not talk to firmware; killable.
- * Return: 0; -ENOENT no such vGPU; -EBUSY it is in use, or the slots are taken; -EINVAL its
- * type cannot have that id; -ENOSPC; -ENOMEM; -EINTR.
- */
-int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, u32 id, u32 placement, char *why, size_t why_len)
-{
-	struct nvgpu_vgpu *vgpu;
-	int err = -ENOENT;
-
-	if (mutex_lock_killable(&mgr->lock)) {
-		snprintf(why, why_len, "interrupted");
-		return -EINTR;
-	}
-	vgpu = nvgpu_vgpu_find_locked(mgr, id);
-	if (!vgpu)
-		snprintf(why, why_len, "there is no vGPU %u", id);
-	else if (placement >= NVGPU_MAX_SLOTS)
-		err = -EINVAL;
-	else
-		err = move_locked(vgpu, placement, why, why_len);
-	mutex_unlock(&mgr->lock);
-
-	return err;
-}
-
 /**
  * nvgpu_vgpu_free_locked() - Return a vGPU's reservations and forget it.
  * @vgpu: not open; nothing of it is on the GPU, or the firmware is going away.
@@ -717,7 +487,7 @@ void nvgpu_vgpu_free_locked(struct nvgpu_vgpu *vgpu)
 	atomic_inc(&mgr->generation);
 
 	nvgpu_hostrpc_fini(&vgpu->rpc);
-	unreserve(vgpu);
+	nvgpu_vgpu_unreserve(vgpu);
 	pci_dev_put(vgpu->vf_pdev);
 	kfree(vgpu);
 

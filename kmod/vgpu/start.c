@@ -195,6 +195,7 @@ static void stop_and_close(struct nvgpu_vgpu *vgpu)
 	nvgpu_vgpu_set_state_locked(vgpu, vgpu->stop_err ? NVGPU_VGPU_QUARANTINED :
 							   NVGPU_VGPU_DEFINED);
 	mgr->nr_open--;
+	atomic_inc(&mgr->closes);
 	wake_up_all(&mgr->idle);
 	mutex_unlock(&mgr->lock);
 

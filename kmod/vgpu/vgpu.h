@@ -115,7 +115,8 @@ struct nvgpu_vgpu {
  * @boots:	how often firmware was booted anew; under @lock
  * @dying:	the auxiliary device is going; under @lock
  * @vfs_changing: the VFs come or go, so none is to get a vGPU; under @lock
- * @nr_open, @idle: open VFIO devices, and who waits for none
+ * @nr_open, @idle: open VFIO devices, and who waits for none, or for a certain one
+ * @closes:	how often one was closed
  * @generation:	changes with every change of a list
  * @rm:		RM client for what concerns the whole GPU; under @fw_lock
  * @wq:		runs stops
@@ -140,6 +141,7 @@ struct nvgpu_vgpu_mgr {
 	u32 boots;
 	unsigned int nr_open;
 	wait_queue_head_t idle;
+	atomic_t closes;
 	atomic_t generation;
 
 	struct nvgpu_rm *rm;
@@ -180,6 +182,15 @@ void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid);
 /* scrub.c */
 int nvgpu_vgpu_scrub(struct nvgpu_vgpu *vgpu);
 int nvgpu_vgpu_scrub_guest(struct nvgpu_vgpu *vgpu);
+
+/* reserve.c */
+u32 nvgpu_vgpu_slots(const struct nvgpu_vgpu *vgpu);
+void nvgpu_vgpu_slot_map_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *map);
+int nvgpu_vgpu_check_wish(const struct nvgpu_slot_map *map, const struct nvgpu_type_desc *type,
+			  u32 wish, char *why, size_t why_len);
+int nvgpu_vgpu_reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_slot_map *map, u32 wish,
+		       const struct nvgpu_place_plan *plan);
+void nvgpu_vgpu_unreserve(struct nvgpu_vgpu *vgpu);
 
 /* vf_sysfs.c */
 void nvgpu_vgpu_sysfs_follow(struct nvgpu_vgpu_mgr *mgr, u32 num_vfs);

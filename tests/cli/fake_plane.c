@@ -277,20 +277,20 @@ int plane_vgpu_destroy(struct plane *plane, const struct vgpu *vgpu, const struc
 
 int plane_monitor(struct plane *plane, plane_event_fn fn, void *arg, int stop_fd)
 {
-	static const struct event crash = {
-		.have = HAVE(NVGPU_A_EVENT_GPU) | HAVE(NVGPU_A_EVENT_KIND) |
-			HAVE(NVGPU_A_EVENT_CODE) | HAVE(NVGPU_A_EVENT_NAME) |
-			HAVE(NVGPU_A_EVENT_TEXT) | HAVE(NVGPU_A_EVENT_CHANNEL) |
-			HAVE(NVGPU_A_EVENT_VGPU) | HAVE(NVGPU_A_EVENT_VGPU_UUID) |
-			HAVE(NVGPU_A_EVENT_SERIAL),
-		.gpu = "0000:3b:00.0", .kind = NVGPU_EVENT_KIND_XID, .code = 31,
+	static const struct incident crash = {
+		.have = HAVE(NVGPU_A_INCIDENT_GPU) | HAVE(NVGPU_A_INCIDENT_KIND) |
+			HAVE(NVGPU_A_INCIDENT_CODE) | HAVE(NVGPU_A_INCIDENT_NAME) |
+			HAVE(NVGPU_A_INCIDENT_TEXT) | HAVE(NVGPU_A_INCIDENT_CHANNEL) |
+			HAVE(NVGPU_A_INCIDENT_VGPU) | HAVE(NVGPU_A_INCIDENT_VGPU_UUID) |
+			HAVE(NVGPU_A_INCIDENT_SERIAL),
+		.gpu = "0000:3b:00.0", .kind = NVGPU_INCIDENT_KIND_XID, .code = 31,
 		.name = "memory page fault", .text = "MMU fault at 0x1000", .channel = 65,
 		.vgpu = 2, .vgpu_uuid = { 0x6b, 0x1f, [15] = 0x1e }, .serial = 48,
 	};
-	static const struct event ecc = {
-		.have = HAVE(NVGPU_A_EVENT_GPU) | HAVE(NVGPU_A_EVENT_KIND) |
-			HAVE(NVGPU_A_EVENT_CODE) | HAVE(NVGPU_A_EVENT_SERIAL),
-		.gpu = "0000:3b:00.0", .kind = NVGPU_EVENT_KIND_ECC, .code = 48, .serial = 49,
+	static const struct incident ecc = {
+		.have = HAVE(NVGPU_A_INCIDENT_GPU) | HAVE(NVGPU_A_INCIDENT_KIND) |
+			HAVE(NVGPU_A_INCIDENT_CODE) | HAVE(NVGPU_A_INCIDENT_SERIAL),
+		.gpu = "0000:3b:00.0", .kind = NVGPU_INCIDENT_KIND_ECC, .code = 48, .serial = 49,
 	};
 	struct vgpu started = vgpus[0];
 	struct gpu changed = gpus[0];
@@ -298,8 +298,8 @@ int plane_monitor(struct plane *plane, plane_event_fn fn, void *arg, int stop_fd
 		{ .op = "gpu-ntf", .desc = &gpu_desc, .object = &gpus[1] },
 		{ .op = "gpu-ntf", .desc = &gpu_desc, .object = &changed },
 		{ .op = "vgpu-ntf", .desc = &vgpu_desc, .object = &started },
-		{ .op = "gpu-event-ntf", .desc = &event_desc, .object = &crash },
-		{ .op = "gpu-event-ntf", .desc = &event_desc, .object = &ecc },
+		{ .op = "incident-ntf", .desc = &incident_desc, .object = &crash },
+		{ .op = "incident-ntf", .desc = &incident_desc, .object = &ecc },
 		{ .op = "vgpu-ntf", .desc = &vgpu_desc, .object = &vgpus[1] },
 		{ .op = "missed", .missed = 3 },
 		{ .op = "vgpu-destroy-ntf", .desc = &vgpu_desc, .object = &vgpus[0] },

@@ -26,6 +26,8 @@ def attribute(spec_attribute):
     if "enum" in spec_attribute:
         # A value that the program is too old to know is its number.
         schema = {"type": ["string", "integer"]}
+    elif kind == "binary" and "sub-type" in spec_attribute:
+        schema = {"type": "array", "items": dict(COUNT)}
     elif kind == "binary":
         schema = {"type": "string", "format": "uuid"}
     elif kind == "string":

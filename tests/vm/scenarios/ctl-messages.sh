@@ -53,23 +53,23 @@ announced vgpu-started "$u" '"change":"started"' '"state":"running"'
 announced vgpu-is-reset "$u" '"change":"reset"' '"resets":1'
 announced vgpu-stops "$u" '"change":"stopping"'
 announced vgpu-stopped "$u" '"change":"stopped"' '"state":"defined"'
-announced plugin-starts gpu-event-ntf '"kind":"plugin","code":0,"name":"plugin started"' "$u"
-announced plugin-stops gpu-event-ntf '"kind":"plugin","code":1,"name":"plugin stopped"'
+announced plugin-starts incident-ntf '"kind":"plugin","code":0,"name":"plugin started"' "$u"
+announced plugin-stops incident-ntf '"kind":"plugin","code":1,"name":"plugin stopped"'
 
 # What goes wrong.
 hold user-opens 0 300
 host fault plugin-crash=1
-announced plugin-crash gpu-event-ntf '"kind":"plugin","code":2,"name":"plugin crashed"' "$u"
+announced plugin-crash incident-ntf '"kind":"plugin","code":2,"name":"plugin crashed"' "$u"
 announced vgpu-failed "$u" '"change":"failed"' "the plugin crashed"
 host fault plugin-crash=0
 let_go
 chid=$(value 0 first-channel)
 host fault xid-chid=$chid
 host fault xid-event=31
-announced xid-of-the-vgpu gpu-event-ntf \
+announced xid-of-the-vgpu incident-ntf \
 	"\"kind\":\"xid\",\"code\":31,\"name\":\"memory page fault\"" "\"channel\":$chid" "$u"
 host fault ecc-event=1
-announced ecc-error gpu-event-ntf '"kind":"ecc","code":48,"name":"double-bit ECC error"' \
+announced ecc-error incident-ntf '"kind":"ecc","code":48,"name":"double-bit ECC error"' \
 	"DBE (double bit error)"
 host fault shutdown-fails=1
 client 0 info >/dev/null

@@ -18,7 +18,6 @@ seconds() {
 }
 
 check gpu-becomes-ready load_ready 2
-free=$(gpu_value fb-free)
 vf0=$(vf_address 0)
 
 # Labels.
@@ -64,7 +63,7 @@ check deaf-user-lost-its-mappings wait_for 10 held_saw 0 mappings-gone
 check deaf-user-was-told wait_for 10 held_saw 0 error
 same request-came-first request "$(grep -m 1 -e request -e error -e mappings-gone /tmp/client-0)"
 same nothing-is-left-after-force 0 "$(nr_vgpus)"
-same framebuffer-came-back "$free" "$(gpu_value fb-free)"
+same framebuffer-came-back 0 "$(fb_held)"
 check deaf-user-still-lives kill -0 $CLIENT
 check next-vgpu-of-that-vf-is-created make "NVIDIA L40-1Q" 0
 refused but-not-opened-beside-it "Device or resource busy" client 0 info
@@ -116,5 +115,5 @@ check vgpu-is-quarantined wait_for 20 state_is 0 quarantined
 refused quarantine-is-stronger-than-force "reset the GPU" nvgpu-ctl destroy vgpu "$u" --force
 check reset-ends-quarantine nvgpu-ctl reset gpu 0
 check then-it-goes nvgpu-ctl destroy vgpu "$u"
-same framebuffer-came-back-in-the-end "$free" "$(gpu_value fb-free)"
+same framebuffer-came-back-in-the-end 0 "$(fb_held)"
 check everything-goes-away leave

@@ -119,18 +119,18 @@ enum nvgpu_vgpu_change {
 };
 
 /**
- * enum nvgpu_event_kind - Who reports an event, and so what its code means.
- * @NVGPU_EVENT_KIND_XID: The firmware reports an error of a channel or of the
- *   GPU; code is the vendor's Xid number.
- * @NVGPU_EVENT_KIND_ECC: An error of memory or its repair; code is the
+ * enum nvgpu_incident_kind - Who reports an event, and so what its code means.
+ * @NVGPU_INCIDENT_KIND_XID: The firmware reports an error of a channel or of
+ *   the GPU; code is the vendor's Xid number.
+ * @NVGPU_INCIDENT_KIND_ECC: An error of memory or its repair; code is the
  *   vendor's Xid number.
- * @NVGPU_EVENT_KIND_PLUGIN: The firmware part of a vGPU reports something;
+ * @NVGPU_INCIDENT_KIND_PLUGIN: The firmware part of a vGPU reports something;
  *   code is the number of its notifier.
  */
-enum nvgpu_event_kind {
-	NVGPU_EVENT_KIND_XID = 1,
-	NVGPU_EVENT_KIND_ECC,
-	NVGPU_EVENT_KIND_PLUGIN,
+enum nvgpu_incident_kind {
+	NVGPU_INCIDENT_KIND_XID = 1,
+	NVGPU_INCIDENT_KIND_ECC,
+	NVGPU_INCIDENT_KIND_PLUGIN,
 };
 
 /**
@@ -307,19 +307,19 @@ enum {
 };
 
 enum {
-	NVGPU_A_EVENT_GPU = 1,
-	NVGPU_A_EVENT_PAD,
-	NVGPU_A_EVENT_KIND,
-	NVGPU_A_EVENT_CODE,
-	NVGPU_A_EVENT_NAME,
-	NVGPU_A_EVENT_TEXT,
-	NVGPU_A_EVENT_CHANNEL,
-	NVGPU_A_EVENT_VGPU,
-	NVGPU_A_EVENT_VGPU_UUID,
-	NVGPU_A_EVENT_SERIAL,
+	NVGPU_A_INCIDENT_GPU = 1,
+	NVGPU_A_INCIDENT_PAD,
+	NVGPU_A_INCIDENT_KIND,
+	NVGPU_A_INCIDENT_CODE,
+	NVGPU_A_INCIDENT_NAME,
+	NVGPU_A_INCIDENT_TEXT,
+	NVGPU_A_INCIDENT_CHANNEL,
+	NVGPU_A_INCIDENT_VGPU,
+	NVGPU_A_INCIDENT_VGPU_UUID,
+	NVGPU_A_INCIDENT_SERIAL,
 
-	__NVGPU_A_EVENT_MAX,
-	NVGPU_A_EVENT_MAX = (__NVGPU_A_EVENT_MAX - 1)
+	__NVGPU_A_INCIDENT_MAX,
+	NVGPU_A_INCIDENT_MAX = (__NVGPU_A_INCIDENT_MAX - 1)
 };
 
 enum {
@@ -334,7 +334,7 @@ enum {
 	NVGPU_CMD_VGPU_DESTROY,
 	NVGPU_CMD_VGPU_NTF,
 	NVGPU_CMD_VGPU_DESTROY_NTF,
-	NVGPU_CMD_GPU_EVENT_NTF,
+	NVGPU_CMD_INCIDENT_NTF,
 
 	__NVGPU_CMD_MAX,
 	NVGPU_CMD_MAX = (__NVGPU_CMD_MAX - 1)
