@@ -50,7 +50,7 @@ same export-is-what-is-there "0 " "$(status nvgpu-ctl diff --file /tmp/export.ya
 declare_gpu "    vgpus:
     - { type: L40-8Q, uuid: $one }
     - { type: L40-4Q, uuid: $two }"
-refused replacement-that-fails-is-said "mixes no sizes" nvgpu-ctl apply
+refused replacement-that-fails-is-said "mixed sizes are off" nvgpu-ctl apply
 has replaced-vgpu-is-there-again "$one" "$(seen)"
 has others-are-done "$two" "$(seen)"
 same unlisted-vgpus-are-kept 4 "$(nr_vgpus)"

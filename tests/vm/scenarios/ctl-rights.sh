@@ -55,7 +55,7 @@ if check vgpu-runs-when-opened vgpu_is running; then
 	same nobody-does-not-see-who-uses-it "" \
 		"$(as_nobody nvgpu-ctl show vgpu "$vf" --json | json vm-pid)"
 	refused running-vgpu-is-not-destroyed "its VFIO device is open" \
-		nvgpu-ctl destroy vgpu "$vf"
+		nvgpu-ctl destroy vgpu "$(nvgpu-ctl show vgpu "$vf" --json | json uuid)"
 	refused gpu-with-a-running-vgpu-is-not-reset \
 		"reset gpu $gpu: a vGPU is in use: stop its VM first" nvgpu-ctl reset gpu "$gpu"
 	refused vfs-of-a-running-vgpu-stay \
