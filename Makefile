@@ -14,6 +14,9 @@ O       ?= $(CURDIR)/build
 # Below a DESTDIR no kernel runs: depmod is left to whoever unpacks it there.
 DEPMOD  ?= $(if $(DESTDIR),:,depmod)
 
+# Of the firmware loader the module compiles the parsers.
+LOADER_SOURCES := $(wildcard firmware-loader/Kbuild.inc firmware-loader/fw_*.[ch])
+
 Q := $(if $(filter 1,$(V)),,@)
 TOOL_DIRS := $(patsubst %/Makefile,%,$(wildcard nvgpu-ctl/Makefile firmware-loader/Makefile))
 tool_vars = O="$(O)/$*" DESTDIR="$(DESTDIR)" PREFIX="$(prefix)" prefix="$(prefix)"
@@ -50,19 +53,35 @@ uninstall-tools-%:
 install-dkms:
 	$(Q)install -d "$(DESTDIR)$(prefix)/src/nvgpu-$(VERSION)"
 	$(Q)tar -c --exclude-vcs --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' \
-		--exclude='*.mod*' VERSION dkms.conf kmod firmware-loader LICENSE LICENSES | \
+		--exclude='*.mod*' --exclude=kmod/compat/have --exclude='kmod/*/data' \
+		--exclude='*.yaml' VERSION dkms.conf kmod $(LOADER_SOURCES) LICENSE LICENSES | \
 		tar -x -C "$(DESTDIR)$(prefix)/src/nvgpu-$(VERSION)"
 
 check:
 	$(Q)./scripts/check
 
 dist:
-	$(Q)mkdir -p "$(O)"
-	$(Q)git archive --prefix=nvgpu-$(VERSION)/ -o "$(O)/nvgpu-$(VERSION).tar.gz" HEAD
-	@echo "$(O)/nvgpu-$(VERSION).tar.gz"
+	$(Q)NVGPU_BUILD="$(O)" scripts/make-dist
+
+deb rpm installer:
+	$(Q)NVGPU_BUILD="$(O)" scripts/build-$@
+
+# With the key and certificate of an enrolled machine owner key (docs/packaging.md).
+sign:
+	$(Q)test -r "$(SIGN_KEY)" -a -r "$(SIGN_CERT)" || { echo "set SIGN_KEY and SIGN_CERT" \
+		"to files; docs/packaging.md says how to make them" >&2; exit 1; }
+	$(Q)"$(KDIR)/scripts/sign-file" sha256 "$(SIGN_KEY)" "$(SIGN_CERT)" kmod/nvgpu.ko
+
+compile_commands.json: modules
+	$(Q)scripts/compile-commands --kdir "$(KDIR)" >$@.new
+	$(Q)mv $@.new $@
+
+clean-tools: $(addprefix clean-tools-,$(TOOL_DIRS))
+clean-tools-%:
+	$(Q)$(MAKE) -C $* $(tool_vars) clean
 
 clean:
-	$(Q)rm -rf "$(O)"
+	$(Q)rm -rf "$(O)" kmod/compat/have compile_commands.json
 	$(Q)if [ -d "$(KDIR)" ]; then $(MAKE) -C "$(KDIR)" M="$(CURDIR)/kmod" clean; fi
 
 help:
@@ -72,10 +91,15 @@ help:
 	@echo "install-dkms   module sources for dkms"
 	@echo "uninstall      remove what install put there"
 	@echo "check          every test (scripts/check; needs root the first time)"
-	@echo "dist           source archive of HEAD"
+	@echo "dist           source archive; the same files give the same bytes"
+	@echo "deb, rpm       packages, below O"
+	@echo "installer      one file that installs what it carries (scripts/install)"
+	@echo "sign           sign nvgpu.ko with SIGN_KEY and SIGN_CERT, for Secure Boot"
+	@echo "compile_commands.json  for editors and checkers"
 	@echo "clean          remove products"
 	@echo
 	@echo "Variables: KVER, KDIR, DESTDIR, prefix ($(prefix)), O ($(O)), V=1"
 
 .PHONY: all modules tools install install-modules install-tools install-dkms \
-	uninstall uninstall-modules uninstall-tools check dist clean help
+	uninstall uninstall-modules uninstall-tools check dist \
+	deb rpm installer sign compile_commands.json clean clean-tools help

@@ -11,3 +11,5 @@ TEST_PACKAGES=(build-essential libcmocka-dev python3 python3-yaml python3-jsonsc
 VM_PACKAGES=(busybox-static cpio squashfs-tools kmod xz-utils python3)
 CHECK_PACKAGES=("${MODULE_PACKAGES[@]}" "${TOOL_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 	"${VM_PACKAGES[@]}")
+DEB_PACKAGES=(debhelper dh-dkms dkms dpkg-dev fakeroot lintian)
+RPM_PACKAGES=(rpm rpmlint)

@@ -44,13 +44,19 @@ front_door() {
 
 front_door install-tools
 same tools-land-where-debian-keeps-them "./usr/lib/modprobe.d/nvgpu.conf
+./usr/lib/systemd/system-generators/nvgpu-generator
+./usr/lib/systemd/system/nvgpu-apply@.service
+./usr/lib/systemd/system/nvgpu.target
 ./usr/lib/udev/rules.d/60-nvgpu.rules
 ./usr/sbin/nvgpu-ctl
 ./usr/sbin/nvgpu-fw
 ./usr/share/bash-completion/completions/nvgpu-ctl
+./usr/share/fish/vendor_completions.d/nvgpu-ctl.fish
+./usr/share/man/man5/nvgpu.yaml.5
 ./usr/share/man/man7/nvgpu.7
 ./usr/share/man/man8/nvgpu-ctl.8
-./usr/share/man/man8/nvgpu-fw.8" "$(files)"
+./usr/share/man/man8/nvgpu-fw.8
+./usr/share/zsh/vendor-completions/_nvgpu-ctl" "$(files)"
 for tool in nvgpu-ctl nvgpu-fw; do
 	same "installed-$tool-runs" "$tool $NVGPU_VERSION" "$("$root/usr/sbin/$tool" --version)"
 done

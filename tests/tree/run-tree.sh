@@ -22,7 +22,7 @@ tracked() {
 }
 
 untagged() {
-	tracked | grep -vE '^(LICENSE|LICENSES/|VERSION$|\.gitignore$|tests/data/)|\.(md|json|bin|txt)$' |
+	tracked | grep -vE '^(LICENSE|LICENSES/|VERSION$|\.gitignore$|tests/data/|debian/(changelog|copyright|source/|.*\.docs$))|\.(md|json|bin|txt)$' |
 		while read -r f; do
 			[ -s "$f" ] || continue
 			head -n 3 "$f" | grep -q 'SPDX-License-Identifier: ' || echo "$f"
@@ -49,6 +49,8 @@ version_mismatch() {
 		grep -qxF "PACKAGE_VERSION=\"$v\"" dkms.conf ||
 			echo "dkms.conf does not say PACKAGE_VERSION=\"$v\""
 	fi
+	head -n 1 debian/changelog | grep -qF "nvgpu ($v) " ||
+		echo "debian/changelog does not begin with $v"
 }
 
 # Code that is compiled into the module and lies outside kmod/abi/, without its comments.
