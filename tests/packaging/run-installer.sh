@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# scripts/install and scripts/uninstall in a system of their own, what they say and how they
+# end, the one-file installer, and what dkms.conf says of kernels it has nothing for.
+set -eu
+cd "$(dirname "$0")/../.."
+. scripts/lib/all.sh
+
+install_packages "${TOOL_PACKAGES[@]}" makeself
+work=$NVGPU_BUILD/installer-test
+root=$work/root
+rm -rf "$root" "$work"/{sys,kernel}
+mkdir -p "$root" "$work/sys/firmware/efi/efivars" "$work/kernel"
+
+# verdict NAME STATUS EXPECTED-STATUS PATTERN - of what $work/log has.
+verdict() {
+	if [ "$2" = "$3" ] && grep -qE -- "$4" "$work/log"; then
+		echo "PASS installer/$1"
+	else
+		sed 's/^/# /' "$work/log"
+		echo "FAIL installer/$1: ended with $2, expected $3 and /$4/"
+	fi
+}
+
+# try NAME EXPECTED-STATUS PATTERN [OPTION...] - of scripts/install.
+try() {
+	local status=0
+
+	NVGPU_INSTALL_SYS=$work/sys scripts/install --destdir "$root" --build "$work/build" \
+		"${@:4}" >"$work/log" 2>&1 || status=$?
+	verdict "$1" $status "$2" "$3"
+}
+
+remove() {
+	local status=0
+
+	scripts/uninstall --destdir "$root" "${@:4}" >"$work/log" 2>&1 || status=$?
+	verdict "$1" $status "$2" "$3"
+}
+
+files() {
+	(cd "$root" && find . ! -type d ! -path './var/log/*' | sort)
+}
+
+# left NAME EXPECTED - files in the system.
+left() {
+	if [ "$(files)" = "$2" ]; then
+		echo "PASS installer/$1"
+	else
+		diff <(printf '%s\n' "$2") <(files) | sed 's/^/# /' || true
+		echo "FAIL installer/$1: other files than expected"
+	fi
+}
+
+# ---- refusals -------------------------------------------------------------------
+
+try unknown-option-is-wrong-usage 2 'unknown option --please' --please
+try relative-prefix-is-wrong-usage 2 'not an absolute path' --prefix opt
+try key-without-certificate-is-wrong-usage 2 'needs --sign-cert' --sign-key /dev/null
+try missing-headers-are-named 3 'no kernel headers at /nowhere: install linux-headers-6\.99' \
+	--kernel 6.99 --kdir /nowhere
+printf 'CONFIG_PCI_IOV=y\nCONFIG_IOMMU_API=y\n' >"$work/kernel/.config"
+try missing-vfio-is-named 3 'lacks CONFIG_VFIO_PCI_CORE' --kernel 6.99 --kdir "$work/kernel"
+try dry-run-does-nothing 0 '^nothing was done' --no-module --dry-run
+left nothing-was-begun ""
+
+# ---- install, again, fail, remove -------------------------------------------------
+
+try tools-are-installed 0 '^nvgpu [0-9.]+ is installed' --no-module
+installed=$(files)
+try again-changes-nothing 0 'was installed already' --no-module
+left again-leaves-the-same-files "$installed"
+remove dry-removal-says-what 0 "^would remove: $root/usr/sbin/nvgpu-ctl" --dry-run
+left dry-removal-removes-nothing "$installed"
+remove removal-succeeds 0 'nvgpu is removed'
+left removal-leaves-no-file ""
+remove second-removal-succeeds 0 'was not installed'
+
+# Somebody else's file is replaced, and back when a later step fails: a directory is where
+# the other tool goes.
+mkdir -p "$root/usr/sbin/nvgpu-fw/in-the-way"
+echo precious >"$root/usr/sbin/nvgpu-ctl"
+try failure-ends-with-1 1 'failed while installing files' --no-module
+left failure-is-undone ./usr/sbin/nvgpu-ctl
+if [ "$(cat "$root/usr/sbin/nvgpu-ctl")" = precious ]; then
+	echo "PASS installer/what-was-replaced-is-back"
+else
+	echo "FAIL installer/what-was-replaced-is-back: another file is there"
+fi
+rm -rf "$root/usr"
+
+# ---- neighbours -------------------------------------------------------------------
+
+# gpu ADDRESS CLASS DRIVER - one in the machine that is looked at.
+gpu() {
+	local device=$work/sys/bus/pci/devices/$1
+
+	mkdir -p "$device" "$work/sys/bus/pci/drivers/$3"
+	echo 0x10de >"$device/vendor"
+	echo "$2" >"$device/class"
+	ln -sfn "$work/sys/bus/pci/drivers/$3" "$device/driver"
+}
+
+gpu 0000:3b:00.0 0x030200 nouveau
+gpu 0000:5e:00.0 0x030000 nvidia
+gpu 0000:5e:00.1 0x040300 snd_hda_intel
+printf '\6\0\0\0\1' >"$work/sys/firmware/efi/efivars/SecureBoot-8be4df61"
+try nouveau-is-noticed 0 "0000:3b:00.0 is nouveau's now.*drivers/nouveau/unbind" \
+	--no-module --dry-run
+verdict vendors-driver-is-noticed 0 0 "0000:5e:00.0 is run by NVIDIA's own driver"
+verdict secure-boot-is-noticed 0 0 'Secure Boot is on, and the module is not signed'
+if grep -q 0000:5e:00.1 "$work/log"; then
+	echo "FAIL installer/other-functions-are-left-alone: it speaks of the audio function"
+else
+	echo "PASS installer/other-functions-are-left-alone"
+fi
+
+# ---- one file ---------------------------------------------------------------------
+
+run=$(scripts/build-installer)
+status=0
+"$run" --quiet -- --help >"$work/log" 2>&1 || status=$?
+verdict one-file-runs-the-installer $status 0 'usage: scripts/install'
+status=0
+"$run" --check >"$work/log" 2>&1 || status=$?
+verdict one-file-knows-when-it-is-damaged $status 0 'are good|OK'
+
+# ---- dkms.conf --------------------------------------------------------------------
+
+# conf KERNEL - reads dkms.conf as dkms does.
+conf() {
+	kernelver=$1 kernel_source_dir=$work/kernel bash -c \
+		'. ./dkms.conf; echo "autoinstall=$AUTOINSTALL"' >"$work/log" 2>&1
+}
+conf 9.9.9-amd64
+verdict dkms-names-the-range 0 0 '^nvgpu: no module for Linux 9.9.9-amd64: nvgpu [0-9.]+ is for Linux'
+verdict dkms-does-not-try-by-itself 0 0 '^autoinstall=$'
+conf 6.12.1-amd64
+verdict dkms-names-the-missing-option 0 0 'its configuration lacks CONFIG_VFIO_PCI_CORE$'
+echo CONFIG_VFIO_PCI_CORE=m >>"$work/kernel/.config"
+conf 6.12.1-amd64
+verdict dkms-says-nothing-of-a-good-kernel 0 0 '^autoinstall=yes$'
