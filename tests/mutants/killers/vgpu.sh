@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: MIT
 # Two vGPUs from create to destroy, one used beside the other.
 # TIMEOUT: 180
-# NEEDS: board module ctl
+# NEEDS: board module ctl fw
 . /nvgpu/files/killer.sh
 
+# A guest leaves something at both ends of its framebuffer.
+types_with_whole_bars
 must gpu-becomes-ready timed "boot" up
 # Nobody waits minutes for a plugin that was asked in the wrong way.
 for limit in plugin_boot plugin_rpc fence; do
 	echo 4000 >"/sys/kernel/debug/nvgpu/$GPU/gsp/timeouts/${limit}_ms"
 done
 must vfs-are-enabled vfs 2
-must vgpu-is-made make "NVIDIA L40-1Q" 0
-must other-vgpu-is-made make "NVIDIA L40-1B" 1
+must vgpu-is-made make "NVIDIA L40-1W" 0
+must other-vgpu-is-made make "NVIDIA L40-1V" 1
 must framebuffer-is-zero timed "fbtest" client 0 fbtest 7
 must next-guest-finds-zeroes client 0 fbtest 8
+host fault channel-slow-ms=200
+must slow-clearing-is-awaited client 0 fbtest 10
+must slow-clearing-is-awaited-again client 0 fbtest 11
+host fault channel-slow-ms=0
 calls=$(statistic vgpu-host-rpcs)
 must bus-mastering-is-seen client 0 busmaster
 # Negotiation, configuration, on and off.

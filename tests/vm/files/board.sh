@@ -61,3 +61,11 @@ bind_vf() {
 		echo "$_a" >/sys/bus/pci/drivers_probe &&
 		[ "$(driver_of "$_a")" = nvgpu ]
 }
+
+# types_with_whole_bars - from a metadata file: the board's own types show a guest less of its
+# framebuffer than it has. Before the module is loaded; firmware_files all undoes it. NEEDS: fw
+types_with_whole_bars() {
+	firmware_files "*-$RELEASE.bin" "scrubber-*"
+	cp "/nvgpu/files/vgpu-isolation-$RELEASE-vgpumeta.bin" \
+		"/run/firmware/nvidia/vgpu-$RELEASE.bin"
+}

@@ -5,15 +5,6 @@
 
 GUEST_SECONDS=400
 
-# types_with_whole_bars - the board's own types show a guest less than it has.
-types_with_whole_bars() {
-	firmware_files "*"
-	for _f in /nvgpu/files/vgpu-isolation-*-vgpumeta.bin; do
-		_release=${_f#*-isolation-}
-		cp "$_f" "/run/firmware/nvidia/vgpu-${_release%-vgpumeta.bin}.bin"
-	done
-}
-
 # both_wait - each guest has come to its turn, or ended without.
 both_wait() {
 	for _n in 0 1; do
