@@ -295,6 +295,7 @@ static bool export_gpu(const struct host *host, struct gpu *gpu, struct declared
 		.gpu = gpu->address,
 		.vfs = &gpu->num_vfs,
 		.firmware = gpu->firmware_pin[0] ? gpu->firmware_pin : NULL,
+		.placement = gpu->placement_mode,
 		.bind = all_bound(host, gpu),
 	};
 	store->vgpus = calloc(host->nr_vgpus + 1, sizeof(*store->vgpus));
@@ -311,6 +312,7 @@ static bool export_gpu(const struct host *host, struct gpu *gpu, struct declared
 		uuid_to_text(vgpu->uuid, store->uuids[n]);
 		to->vgpus[n] = (struct declared_vgpu){
 			.type = vgpu->type_name, .uuid = store->uuids[n], .vf = &vgpu->vf,
+			.owner = vgpu->owner[0] ? vgpu->owner : NULL,
 		};
 		to->vgpus_count++;
 	}

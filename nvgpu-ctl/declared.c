@@ -21,6 +21,7 @@
 /* Generous for people, small enough that a wrong file is noticed early. */
 #define MAX_FILE		(1 << 20)
 #define MAX_NAME		255
+#define MAX_OWNER		63	/* what the control plane takes */
 #define MAX_GPUS		256
 #define MAX_CONFIGURATIONS	256
 #define MAX_VGPUS		4096
@@ -39,11 +40,19 @@ static const cyaml_schema_field_t vgpu_fields[] = {
 	NUMBER("count", struct declared_vgpu, count),
 	TEXT("uuid", MAY, struct declared_vgpu, uuid),
 	NUMBER("vf", struct declared_vgpu, vf),
+	CYAML_FIELD_STRING_PTR("owner", MAY | CYAML_FLAG_POINTER, struct declared_vgpu, owner, 1,
+			       MAX_OWNER),
 	CYAML_FIELD_END
 };
 
 static const cyaml_schema_value_t vgpu_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct declared_vgpu, vgpu_fields),
+};
+
+static const cyaml_strval_t placement_words[] = {
+	{ "leave", 0 },
+	{ "equal", NVGPU_PLACEMENT_MODE_EQUAL },
+	{ "mixed", NVGPU_PLACEMENT_MODE_MIXED },
 };
 
 static const cyaml_strval_t unlisted_words[] = {
@@ -55,6 +64,8 @@ static const cyaml_schema_field_t gpu_fields[] = {
 	TEXT("gpu", MUST, struct declared_gpu, gpu),
 	NUMBER("vfs", struct declared_gpu, vfs),
 	TEXT("firmware", MAY, struct declared_gpu, firmware),
+	CYAML_FIELD_ENUM("placement", MAY | CYAML_FLAG_STRICT, struct declared_gpu, placement,
+			 placement_words, CYAML_ARRAY_LEN(placement_words)),
 	CYAML_FIELD_BOOL("bind", MAY, struct declared_gpu, bind),
 	CYAML_FIELD_ENUM("unlisted", MAY | CYAML_FLAG_STRICT, struct declared_gpu, unlisted,
 			 unlisted_words, CYAML_ARRAY_LEN(unlisted_words)),

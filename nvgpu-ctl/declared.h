@@ -25,24 +25,28 @@ enum unlisted {
  * @type:	name or number
  * @count:	how many; one if left out
  * @uuid, @vf:	of the only one
+ * @owner:	label of whose they are
  */
 struct declared_vgpu {
 	char *type;
 	uint32_t *count;
 	char *uuid;
 	uint32_t *vf;
+	char *owner;
 };
 
 /**
  * struct declared_gpu - what GPUs are to be like; NULL = leave alone
  * @gpu:	"all", a PCI address, a number of "list gpus", or a product's name
  * @vfs:	number of VFs
+ * @placement:	enum nvgpu_placement_mode, or 0
  * @firmware:	release to pin, or "newest"
  * @bind:	bind the VFs of its vGPUs to the VFIO driver
  */
 struct declared_gpu {
 	char *gpu;
 	uint32_t *vfs;
+	uint32_t placement;
 	char *firmware;
 	bool bind;
 	enum unlisted unlisted;

@@ -22,10 +22,10 @@ static const char *why(const struct actor *a)
 }
 
 static int create(struct actor *a, uint32_t type, const uint32_t *vf, const uint8_t *uuid,
-		  struct vgpu *out)
+		  const char *owner, struct vgpu *out)
 {
 	const struct vgpu_wish wish = { .gpu = a->task->gpu, .type = type, .vf = vf,
-					.uuid = uuid };
+					.uuid = uuid, .owner = owner[0] ? owner : NULL };
 
 	return plane_vgpu_create(a->nl, &wish, out);
 }
@@ -47,11 +47,14 @@ static int take(struct actor *a, const struct step *s)
 	case STEP_VFS:
 		return plane_gpu_set(a->nl, a->task->gpu,
 				     &(struct gpu_settings){ .num_vfs = &s->vfs });
+	case STEP_PLACEMENT:
+		return plane_gpu_set(a->nl, a->task->gpu,
+				     &(struct gpu_settings){ .placement_mode = &s->placement });
 	case STEP_DESTROY:
 		return plane_vgpu_destroy(a->nl, &s->old, NULL);
 	case STEP_CREATE:
 		return create(a, s->type, s->has_vf ? &s->vf : NULL,
-			      s->has_uuid ? s->uuid : NULL, &a->made);
+			      s->has_uuid ? s->uuid : NULL, s->owner, &a->made);
 	case STEP_BIND:
 		return udev_bind(vf_to_bind(a, s), VFIO_DRIVER, a->error, sizeof(a->error));
 	}
@@ -72,8 +75,11 @@ static int take_back(struct actor *a, const struct step *s)
 	case STEP_VFS:
 		return plane_gpu_set(a->nl, a->task->gpu,
 				     &(struct gpu_settings){ .num_vfs = &s->old_vfs });
+	case STEP_PLACEMENT:
+		return plane_gpu_set(a->nl, a->task->gpu,
+				     &(struct gpu_settings){ .placement_mode = &s->old_placement });
 	case STEP_DESTROY:
-		return create(a, s->old.type, &s->old.vf, s->old.uuid, &again);
+		return create(a, s->old.type, &s->old.vf, s->old.uuid, s->old.owner, &again);
 	case STEP_CREATE:
 		return plane_vgpu_destroy(a->nl, &a->made, NULL);
 	case STEP_BIND:

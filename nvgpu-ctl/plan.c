@@ -164,6 +164,12 @@ static void plan_gpu(struct planner *p, const struct gpu *gpu, const struct decl
 		step->vfs = *want->vfs;
 		step->old_vfs = gpu->num_vfs;
 	}
+	if (want->placement && want->placement != gpu->placement_mode) {
+		add_action(task, "placement=%s", enum_name(KIND_PLACEMENT, want->placement));
+		step = new_step(task, STEP_PLACEMENT);
+		step->placement = want->placement;
+		step->old_placement = gpu->placement_mode;
+	}
 	if (!task->nr_steps && task->reason[0])
 		task->verdict = VERDICT_BLOCKED;
 }
@@ -261,13 +267,16 @@ static void plan_create(struct task *task, const struct wish *w)
 	step->vf = w->vgpu->vf ? *w->vgpu->vf : 0;
 	step->has_uuid = w->vgpu->uuid;
 	memcpy(step->uuid, w->uuid, UUID_LEN);
+	set(step->owner, "%s", w->vgpu->owner ? w->vgpu->owner : "");
 	if (w->of->bind)
 		new_step(task, STEP_BIND);
 }
 
 static bool is_as_wished(const struct vgpu *vgpu, const struct wish *w)
 {
-	return w->type && vgpu->type == w->type->id && (!w->vgpu->vf || vgpu->vf == *w->vgpu->vf);
+	return w->type && vgpu->type == w->type->id &&
+	       (!w->vgpu->vf || vgpu->vf == *w->vgpu->vf) &&
+	       (!w->vgpu->owner || !strcmp(vgpu->owner, w->vgpu->owner));
 }
 
 static void plan_vgpu(struct planner *p, const struct wish *w)

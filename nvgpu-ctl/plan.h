@@ -24,6 +24,7 @@ enum step_kind {
 	STEP_PIN = 1,		/* the firmware release of the next start */
 	STEP_RESET,		/* start the firmware anew */
 	STEP_VFS,		/* the number of VFs */
+	STEP_PLACEMENT,		/* whether sizes may mix */
 	STEP_DESTROY,
 	STEP_CREATE,
 	STEP_BIND,		/* the VF to the VFIO driver */
@@ -33,17 +34,20 @@ enum step_kind {
  * struct step - one change, and what is needed to take it back
  * @firmware, @old_firmware: of STEP_PIN; empty: the newest
  * @vfs, @old_vfs: of STEP_VFS
+ * @placement, @old_placement: of STEP_PLACEMENT
  * @old:	of STEP_DESTROY, and of STEP_BIND when the vGPU exists already
  * @type, @vf, @uuid: of STEP_CREATE; without @has_vf, @has_uuid the module chooses
+ * @owner:	of STEP_CREATE; empty: nobody's
  */
 struct step {
 	enum step_kind kind;
 	char firmware[TEXT_LEN], old_firmware[TEXT_LEN];
-	uint32_t vfs, old_vfs;
+	uint32_t vfs, old_vfs, placement, old_placement;
 	struct vgpu old;
 	uint32_t type, vf;
 	bool has_vf, has_uuid;
 	uint8_t uuid[UUID_LEN];
+	char owner[TEXT_LEN];
 };
 
 enum verdict {
@@ -54,8 +58,8 @@ enum verdict {
 	VERDICT_FAILED,		/* one could not be, and the others were taken back */
 };
 
-/* Destroy, create, bind; or pin, reset, number of VFs. */
-#define MAX_STEPS	3
+/* Destroy, create, bind; or pin, reset, number of VFs, placement. */
+#define MAX_STEPS	4
 
 /** struct task - one declared object: a GPU's settings, or a vGPU. */
 struct task {

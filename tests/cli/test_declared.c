@@ -57,6 +57,8 @@ const char *plane_error_text(const struct plane *nl)
 
 int plane_gpu_set(struct plane *nl, const char *gpu, const struct gpu_settings *set)
 {
+	if (set->placement_mode)
+		return note(nl, "placement %s %u;", gpu, *set->placement_mode);
 	if (set->firmware)
 		return note(nl, "firmware %s '%s';", gpu, set->firmware);
 	return note(nl, "vfs %s %u;", gpu, *set->num_vfs);
@@ -436,6 +438,22 @@ static void vfs_of_declared_vgpus_are_bound_only_when_told(void **state)
 		    "vgpu 22222222-2222-: bind [0] blocked: VF 0000:3b:00.5 is bound to nouveau\n");
 }
 
+static void owner_and_placement_are_part_of_it(void **state)
+{
+	(void)state;
+	strcpy(vgpus[1].owner, "alice");
+	gpus[0].placement_mode = NVGPU_PLACEMENT_MODE_EQUAL;
+	expect_plan("  - gpu: 0\n    placement: equal\n    vgpus: [{ type: 869, owner: alice }]\n", NULL,
+		    "gpu 0000:3b:00.0:  [0] as-declared\n"
+		    "vgpu 22222222-2222-:  [0] as-declared\n");
+	expect_plan("  - gpu: 0\n    placement: mixed\n    vgpus: [{ type: 869, owner: bob }]\n", NULL,
+		    "gpu 0000:3b:00.0: placement=mixed [1] differs\n"
+		    "vgpu NVIDIA L40-4Q: create [1] differs\n");
+	expect_plan("  - gpu: 0\n    vgpus: [{ type: 869, uuid: " UUID_2 ", owner: bob }]\n", NULL,
+		    "gpu 0000:3b:00.0:  [0] as-declared\n"
+		    "vgpu 22222222-2222-: destroy, create [2] differs\n");
+}
+
 /* ---- what is done, and taken back --------------------------------------- */
 
 static void expect_calls(const char *yaml, const char *refuse, bool ok, const char *calls,
@@ -554,6 +572,7 @@ int main(void)
 		cmocka_unit_test_setup(gpu_that_is_not_ready_is_left_alone, set_up),
 		cmocka_unit_test_setup(pinned_firmware_is_started_when_nothing_is_in_the_way, set_up),
 		cmocka_unit_test_setup(vfs_of_declared_vgpus_are_bound_only_when_told, set_up),
+		cmocka_unit_test_setup(owner_and_placement_are_part_of_it, set_up),
 		cmocka_unit_test_setup(steps_are_taken_in_order, set_up),
 		cmocka_unit_test_setup(failed_task_is_taken_back_and_the_others_are_done, set_up),
 		cmocka_unit_test_setup(vgpu_whose_vf_is_not_bound_does_not_stay, set_up),
