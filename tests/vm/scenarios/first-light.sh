@@ -8,7 +8,7 @@
 . /nvgpu/lib-guest.sh
 
 TYPE="NVIDIA L40-1B"
-STEPS=info,zero,write,irq,verify
+STEPS=info,zero,write,irq,verify,flr
 
 # field KEY SHOW-ARGUMENT... - one value of an object.
 field() {
@@ -20,6 +20,11 @@ field() {
 
 gpu_is() {
 	[ "$(field state gpu "$gpu")" = "$1" ]
+}
+
+# pci_id KEY - of the type, as the guest prints it.
+pci_id() {
+	printf '%04x' "$(field "$1" type "$TYPE")"
 }
 
 vgpu_is() {
@@ -69,7 +74,7 @@ check vgpus-hold-framebuffer test "$(fb_held)" -gt $((2 << 30))
 chapter "Two guests, each with -device vfio-pci,host=<VF>"
 t0=$(uptime_ms)
 guest_start a "$vf0" "$STEPS" probe.seed=101
-guest_start b "$vf1" "$STEPS,flr" probe.seed=202
+guest_start b "$vf1" "$STEPS" probe.seed=202
 check vgpu-a-runs wait_for 240 vgpu_is $a running
 check vgpu-b-runs wait_for 240 vgpu_is $b running
 show nvgpu-ctl list vgpus
@@ -84,9 +89,13 @@ echo "STEP $(($(uptime_ms) - t0)) both guests booted, used their vGPUs and power
 grep -h '^GUEST' "$(guest_log a)" | tr -d '\r' | sed 's/^/SHOW a: /' >&3
 grep -h '^GUEST' "$(guest_log b)" | tr -d '\r' | sed 's/^/SHOW b: /' >&3
 guest_report a "$STEPS"
-guest_report b "$STEPS,flr"
-has guest-sees-the-bar1-of-its-type "bar1=$(field bar1-size type "$TYPE")" \
-	"$(grep 'GUEST pass info' "$(guest_log a)")"
+guest_report b "$STEPS"
+ids="device=$(pci_id guest-device-id) subvendor=10de subdevice=$(pci_id guest-subsystem-id) class=030000"
+for guest in a b; do
+	info=$(grep 'GUEST pass info' "$(guest_log $guest)")
+	has guest-$guest-sees-the-ids-of-its-type "$ids" "$info"
+	has guest-$guest-sees-the-bar1-of-its-type "bar1=$(field bar1-size type "$TYPE")" "$info"
+done
 
 chapter "Cleaning up"
 check vgpu-a-is-idle-again wait_for 20 vgpu_is $a defined
