@@ -9,6 +9,8 @@
 
 gpu=$(gpu_address)
 gsp=/sys/kernel/debug/nvgpu/$gpu/gsp
+# Function by which a ping goes out, the same in every release.
+RM_CONTROL=76
 
 wait_for() {
 	local n=0
@@ -77,6 +79,8 @@ boot_fails falcon-never-halts=1 fwsec-never-halting "GSP: FWSEC: not done"
 boot_fails falcon-never-halts=2 booter-never-halting "SEC2: *: not done"
 boot_fails gsp-never-starts=1 core-never-starting "GSP: RISC-V core is not active"
 boot_fails gsp-hang=1 gsp-hanging-at-start "did not finish its start"
+boot_fails ctrl-error=0x20800a5c interrupt-table-refused "GSP's interrupt cannot be used"
+boot_fails ctrl-error=0x20801112 engine-table-refused "GSP-RM does not tell its engines"
 
 # ping_survives FAULT NAME - one call is lost, the firmware is not.
 ping_survives() {
@@ -91,6 +95,9 @@ bad=$(counter messages_bad)
 ping_survives bad-seq=1 wrong-sequence-number
 ping_survives bad-checksum=1 bad-checksum
 same bad-messages-are-counted $((bad + 2)) "$(counter messages_bad)"
+late=$(counter calls_timed_out)
+ping_survives drop-reply=$RM_CONTROL lost-reply
+same lost-reply-is-one-timeout $((late + 1)) "$(counter calls_timed_out)"
 ping_survives queue-full=1 full-command-ring
 ping_survives delay-reply-ms=200 slow-reply
 log_mark

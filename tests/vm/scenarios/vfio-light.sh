@@ -34,6 +34,9 @@ check next-guest-finds-zeroes client 0 fbtest 8
 check msix-interrupt-arrives client 0 irq
 check vfio-reset-zeroes-the-framebuffer client 0 reset
 check guests-flr-zeroes-the-framebuffer client 0 flr
+host fault slow-flr=400
+check slow-function-reset-is-waited-for client 0 reset
+host fault slow-flr=0
 check bus-mastering-is-forwarded client 0 busmaster
 check nothing-beyond-the-bounds-is-reached client 0 bounds
 check hostile-accesses-do-no-harm client 0 fuzz 400 "$$"

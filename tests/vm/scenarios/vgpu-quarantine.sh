@@ -6,6 +6,10 @@
 . /nvgpu/files/board.sh
 . /nvgpu/files/vfio.sh
 
+log_says() {
+	kernel_log | grep -q "$1"
+}
+
 check gpu-becomes-ready load || exit 0
 check vfs-are-enabled vfs 2
 check vgpu-is-made make "NVIDIA L40-1Q" 0
@@ -66,6 +70,10 @@ check vgpu-survives-the-gpus-reset wait_for 10 state_is 1 defined
 check vgpu-works-after-the-gpus-reset client 1 fbtest 6
 
 hold holder-opens-again 1 200
+host fault xid-chid="$(value 1 first-channel)"
+host fault xid-event=43
+check channel-error-names-its-vgpu wait_for 20 log_says "vGPU 2: Xid 43 on channel $(value 1 first-channel)"
+check channel-error-leaves-the-vgpu-running state_is 1 running
 host fault plugin-crash=2
 check plugin-crash-reaches-the-vmm wait_for 60 held_saw 1 error
 check plugin-crash-fails-the-vgpu wait_for 10 state_is 1 failed
