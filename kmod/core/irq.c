@@ -6,6 +6,7 @@
 #include <linux/interrupt.h>
 #include <linux/slab.h>
 
+#include "compat/pci.h"
 #include "core/irq.h"
 #include "core/vfn.h"
 #include "regs/pmc_regs.h"

@@ -298,18 +298,18 @@ static unsigned int dump_generation(void)
 /* The GPU that the request names; @key stays U64_MAX when it names none. */
 static int dump_filter(struct netlink_callback *cb, u64 *key)
 {
-	const struct genl_info *info = genl_info_dump(cb);
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	struct nvgpu_device *nvg;
 	const char *address;
 
 	*key = U64_MAX;
-	if (!info->attrs || !info->attrs[NL_A_GPU])
+	if (!attrs || !attrs[NL_A_GPU])
 		return 0;
 
-	address = nla_data(info->attrs[NL_A_GPU]);
+	address = nla_data(attrs[NL_A_GPU]);
 	nvg = nvgpu_gpu_get(address);
 	if (IS_ERR_OR_NULL(nvg)) {
-		NL_SET_BAD_ATTR(cb->extack, info->attrs[NL_A_GPU]);
+		NL_SET_BAD_ATTR(cb->extack, attrs[NL_A_GPU]);
 		NL_SET_ERR_MSG_FMT(cb->extack, "no GPU %s here that nvgpu drives", address);
 		return -ENODEV;
 	}

@@ -9,6 +9,7 @@
 #include <net/genetlink.h>
 #include <uapi/linux/nvgpu.h>
 
+#include "compat/genetlink.h"
 #include "core/gpu.h"
 #include "netlink/nl_gen.h"
 #include "vgpu/mgr.h"

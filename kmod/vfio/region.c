@@ -3,6 +3,8 @@
  * Regions of a vGPU - how large its BARs are, and who may read, write and map what.
  */
 
+#include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/pci.h>
@@ -70,60 +72,33 @@ static int add_areas(struct vfio_info_cap *caps, const struct nvgpu_view_area *a
 	return err;
 }
 
-static int put_caps(struct vfio_region_info *info, struct vfio_info_cap *caps, void __user *arg)
-{
-	info->flags |= VFIO_REGION_INFO_FLAG_CAPS;
-	if (info->argsz < sizeof(*info) + caps->size) {
-		info->argsz = sizeof(*info) + caps->size;
-		info->cap_offset = 0;
-		return 0;
-	}
-	vfio_info_cap_shift(caps, sizeof(*info));
-	if (copy_to_user(arg + sizeof(*info), caps->buf, caps->size))
-		return -EFAULT;
-	info->cap_offset = sizeof(*info);
-
-	return 0;
-}
-
 /**
- * nvgpu_vfio_region_info() - VFIO_DEVICE_GET_REGION_INFO.
- * @nvdev: open
- * @arg: user pointer to a struct vfio_region_info
+ * nvgpu_vfio_region_info() - How large a region is and what may be done with it.
+ * @vdev: open
+ * @info: index set; the rest is filled in
+ * @caps: gets the mappable areas
  *
  * Return: 0 or a negative errno.
  */
-long nvgpu_vfio_region_info(struct nvgpu_vfio_device *nvdev, unsigned long arg)
+int nvgpu_vfio_region_info(struct vfio_device *vdev, struct vfio_region_info *info,
+			   struct vfio_info_cap *caps)
 {
-	unsigned long minsz = offsetofend(struct vfio_region_info, offset);
-	struct vfio_info_cap caps = {};
-	struct vfio_region_info info;
-	void __user *uarg = (void __user *)arg;
-	int err = 0;
+	struct nvgpu_vfio_device *nvdev = nvgpu_vfio_of(vdev);
 
-	if (copy_from_user(&info, uarg, minsz))
-		return -EFAULT;
-	if (info.argsz < minsz)
-		return -EINVAL;
-	if (!region_is_ours(info.index))
-		return vfio_pci_core_ioctl(&nvdev->core.vdev, VFIO_DEVICE_GET_REGION_INFO, arg);
+	if (!region_is_ours(info->index))
+		return vfio_pci_ioctl_get_region_info(vdev, info, caps);
 
-	info.cap_offset = 0;
-	info.offset = VFIO_PCI_INDEX_TO_OFFSET(info.index);
-	info.size = region_bytes(nvdev, info.index);
-	info.flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
-	if (nvdev->core.bar_mmap_supported[info.index]) {
-		info.flags |= VFIO_REGION_INFO_FLAG_MMAP;
-		if (info.index == VFIO_PCI_BAR0_REGION_INDEX)
-			err = add_areas(&caps, nvdev->area, nvdev->nr_areas);
-	}
-	if (!err && caps.size)
-		err = put_caps(&info, &caps, uarg);
-	kfree(caps.buf);
-	if (err)
-		return err;
+	info->offset = VFIO_PCI_INDEX_TO_OFFSET(info->index);
+	info->size = region_bytes(nvdev, info->index);
+	info->flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
+	if (!nvdev->core.bar_mmap_supported[info->index])
+		return 0;
 
-	return copy_to_user(uarg, &info, min_t(size_t, info.argsz, minsz)) ? -EFAULT : 0;
+	info->flags |= VFIO_REGION_INFO_FLAG_MMAP;
+	if (info->index != VFIO_PCI_BAR0_REGION_INDEX)
+		return 0;
+
+	return add_areas(caps, nvdev->area, nvdev->nr_areas);
 }
 
 /* One access. -EIO: the device is asleep or taken away. */
@@ -165,8 +140,8 @@ out:
 }
 
 /* At most one piece's next access: returns its width, or a negative errno. */
-static int transfer_step(struct nvgpu_vfio_device *nvdev, unsigned int index, u64 off,
-			 char __user *buf, size_t count, bool is_write)
+static int transfer_step(struct nvgpu_vfio_device *nvdev, unsigned int index, void __iomem *bar,
+			 u64 off, char __user *buf, size_t count, bool is_write)
 {
 	enum nvgpu_view_kind kind = NVGPU_VIEW_DIRECT;
 	u64 end = region_bytes(nvdev, index), piece_end;
@@ -193,7 +168,7 @@ static int transfer_step(struct nvgpu_vfio_device *nvdev, unsigned int index, u6
 			value |= (u32)bytes[2] << 16 | (u32)bytes[3] << 24;
 	}
 	if (reach) {
-		err = io_access(nvdev, nvdev->core.barmap[index] + off, width, &value, is_write);
+		err = io_access(nvdev, bar + off, width, &value, is_write);
 		if (err)
 			return err;
 	}
@@ -226,20 +201,22 @@ ssize_t nvgpu_vfio_bar_rw(struct nvgpu_vfio_device *nvdev, unsigned int index, c
 {
 	u64 pos = *ppos & VFIO_PCI_OFFSET_MASK, bytes = region_bytes(nvdev, index);
 	size_t done = 0, pause = RESCHED_BYTES;
+	void __iomem *bar;
 	int err;
 
 	if (pos >= bytes)
 		return -EINVAL;
 	count = min_t(u64, count, bytes - pos);
 
-	err = vfio_pci_core_setup_barmap(&nvdev->core, index);
-	if (err)
-		return err;
+	bar = vfio_pci_core_get_iomap(&nvdev->core, index);
+	if (IS_ERR(bar))
+		return PTR_ERR(bar);
 	if (pm_runtime_resume_and_get(&nvdev->core.pdev->dev))
 		return -EIO;
 
 	while (done < count) {
-		err = transfer_step(nvdev, index, pos + done, buf + done, count - done, is_write);
+		err = transfer_step(nvdev, index, bar, pos + done, buf + done, count - done,
+				    is_write);
 		if (err < 0)
 			break;
 		done += err;
@@ -294,7 +271,22 @@ static vm_fault_t bar_huge_fault(struct vm_fault *vmf, unsigned int order)
 	return ret;
 }
 
+/* Older cores keep lists of mappings, which these two maintain. */
+static void bar_open(struct vm_area_struct *vma)
+{
+	if (of_vma(vma)->core_vm_ops->open)
+		of_vma(vma)->core_vm_ops->open(vma);
+}
+
+static void bar_close(struct vm_area_struct *vma)
+{
+	if (of_vma(vma)->core_vm_ops->close)
+		of_vma(vma)->core_vm_ops->close(vma);
+}
+
 static const struct vm_operations_struct bar_vm_ops = {
+	.open = bar_open,
+	.close = bar_close,
 	.fault = bar_fault,
 	.huge_fault = bar_huge_fault,
 };
@@ -331,6 +323,7 @@ int nvgpu_vfio_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 	if (err)
 		return err;
 
+	WRITE_ONCE(nvdev->mapping, vma->vm_file->f_mapping);
 	nvdev->core_vm_ops = vma->vm_ops;
 	vma->vm_ops = &bar_vm_ops;
 
@@ -345,12 +338,9 @@ int nvgpu_vfio_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
  */
 void nvgpu_vfio_revoke(struct nvgpu_vfio_device *nvdev)
 {
-	loff_t start = VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_BAR0_REGION_INDEX);
-	loff_t end = VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_ROM_REGION_INDEX);
-
 	down_write(&nvdev->revoke_lock);
 	WRITE_ONCE(nvdev->revoked, true);
 	up_write(&nvdev->revoke_lock);
 
-	unmap_mapping_range(nvdev->core.vdev.inode->i_mapping, start, end - start, true);
+	nvgpu_compat_unmap_bars(&nvdev->core, READ_ONCE(nvdev->mapping));
 }

@@ -3,7 +3,6 @@
  * VFIO device of a VF - open, close, and who serves what.
  */
 
-#include <linux/iommufd.h>
 #include <linux/pci.h>
 #include <linux/sched.h>
 
@@ -179,10 +178,12 @@ static long dev_reset(struct nvgpu_vfio_device *nvdev, unsigned long arg)
 static long dev_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long arg)
 {
 	struct nvgpu_vfio_device *nvdev = nvgpu_vfio_of(vdev);
+	long ret;
+
+	if (nvgpu_compat_region_info(vdev, cmd, arg, nvgpu_vfio_region_info, &ret))
+		return ret;
 
 	switch (cmd) {
-	case VFIO_DEVICE_GET_REGION_INFO:
-		return nvgpu_vfio_region_info(nvdev, arg);
 	case VFIO_DEVICE_RESET:
 		return dev_reset(nvdev, arg);
 	case VFIO_DEVICE_IOEVENTFD:
@@ -241,8 +242,8 @@ const struct vfio_device_ops nvgpu_vfio_ops = {
 	.mmap = nvgpu_vfio_mmap,
 	.request = dev_request,
 	.match = vfio_pci_core_match,
-	.bind_iommufd = vfio_iommufd_physical_bind,
-	.unbind_iommufd = vfio_iommufd_physical_unbind,
-	.attach_ioas = vfio_iommufd_physical_attach_ioas,
-	.detach_ioas = vfio_iommufd_physical_detach_ioas,
+	NVGPU_VFIO_OPS_REGION_INFO(nvgpu_vfio_region_info)
+	NVGPU_VFIO_OPS_TOKEN
+	NVGPU_VFIO_OPS_IOMMUFD
+	NVGPU_VFIO_OPS_PASID
 };

@@ -11,6 +11,7 @@
 #include <linux/vfio_pci_core.h>
 #include <linux/workqueue.h>
 
+#include "compat/vfio.h"
 #include "vfio/view.h"
 #include "vgpu/mgr.h"
 
@@ -45,6 +46,7 @@
  * @revoked:	mappings are gone and stay gone until the next open
  * @asked, @asked_at: the user was asked to let go, and when (jiffies)
  * @core_vm_ops: what vfio-pci-core uses for mappings
+ * @mapping:	of the files they are made through; NULL before the first
  */
 struct nvgpu_vfio_device {
 	struct vfio_pci_core_device core;
@@ -68,6 +70,7 @@ struct nvgpu_vfio_device {
 	bool asked;
 	unsigned long asked_at;
 	const struct vm_operations_struct *core_vm_ops;
+	struct address_space *mapping;
 };
 
 /* Whether an open device has lost its vGPU: nothing of the function is to be reached any more. */
@@ -94,7 +97,8 @@ ssize_t nvgpu_vfio_config_write(struct nvgpu_vfio_device *nvdev, const char __us
 				size_t count, loff_t *ppos);
 
 /* region.c */
-long nvgpu_vfio_region_info(struct nvgpu_vfio_device *nvdev, unsigned long arg);
+int nvgpu_vfio_region_info(struct vfio_device *vdev, struct vfio_region_info *info,
+			   struct vfio_info_cap *caps);
 ssize_t nvgpu_vfio_bar_rw(struct nvgpu_vfio_device *nvdev, unsigned int index, char __user *buf,
 			  size_t count, loff_t *ppos, bool is_write);
 int nvgpu_vfio_mmap(struct vfio_device *vdev, struct vm_area_struct *vma);

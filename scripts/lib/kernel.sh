@@ -110,3 +110,27 @@ unpack_headers() {
 	[ -x "$kdir/scripts/basic/fixdep" ] ||
 		die "headers of $release: no kbuild tools where they were expected"
 }
+
+# kernel_root KDIR - the system that has the C library and the compiler that the kernel's
+# build tools want; empty if that is this machine.
+kernel_root() {
+	local compiler
+
+	compiler=$(sed -n 's/.*\(gcc-[0-9]*\).*/\1/p' "$1/.kernelvariables" 2>/dev/null | tail -n 1)
+	if ldd "$1/scripts/mod/modpost" 2>&1 | grep -q 'not found' ||
+			! command -v "${compiler:-gcc}" >/dev/null; then
+		debian_root trixie
+	fi
+}
+
+# kernel_make KDIR ARGUMENT... - the kernel's make, wherever it runs.
+kernel_make() {
+	local root
+
+	root=$(kernel_root "$1")
+	if [ -n "$root" ]; then
+		in_root "$root" make -C "$@"
+	else
+		make -C "$@"
+	fi
+}

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # All scenarios in the virtual host, with the newest firmware release there is; their core
-# with the older ones, too, and with synthetic firmware. With --full all of them with each
-# release, and those that exercise the lifetimes of the module's objects once more, with
+# with the older ones, too, with synthetic firmware, and on the oldest and the newest kernel.
+# With --full all of them with each release, more on those kernels, and those that exercise the lifetimes of the module's objects once more, with
 # the kernel's allocator looking for mistakes.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -30,6 +30,18 @@ if [ "${NVGPU_FIRMWARE:-}" != synthetic ]; then
 		run "synthetic-$release" --no-build --synthetic --release "$release" "${synthetic[@]}"
 	done
 fi
+# What differs between kernels is control plane and VFIO; the older has had the longer way.
+older=(--scenario boot-gsp --scenario vfio-light)
+newer=(--scenario vfio-light --scenario ctl-lifecycle)
+if [ "${CHECK_FULL:-0}" = 1 ]; then
+	older=() newer=()
+	for name in boot-gsp ctl-lifecycle ctl-rights ctl-ynl first-light gpu-in-use vfio-light \
+		    vfio-qemu vgpu-refusals; do
+		older+=(--scenario "$name") newer+=(--scenario "$name")
+	done
+fi
+run kernel-6.1 --kernel 6.1 "${older[@]}"
+run kernel-7.2 --kernel 7.2 "${newer[@]}"
 [ "${CHECK_FULL:-0}" = 1 ] || exit $status
 
 names=()

@@ -116,7 +116,7 @@ def build(config, here, scenarios):
             archive.file("nvgpu/ynl/" + name, os.path.join(config.build, "ynl", name))
     if "guest" in config.built:
         archive.file("nvgpu/guest/initrd",
-                     os.path.join(config.build, f"guest-{config.kernel}/initrd"))
+                     os.path.join(config.build, "guest-6.12/initrd"))
     if any("fw" in s.needs for s in scenarios) and "fw" in config.built:
         add_metadata(archive, config, here)
     for path in glob.glob(os.path.join(here, "files", "*")):
