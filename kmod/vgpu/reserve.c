@@ -21,20 +21,26 @@ u32 nvgpu_vgpu_slots(const struct nvgpu_vgpu *vgpu)
  * @mgr: manager, locked
  * @map: written
  *
- * As many slots as the largest type has; what the rules cannot count is not counted.
+ * As many slots as the type of which most fit takes; what the rules cannot count is not
+ * counted. Where a type has the board to itself these are its slots (vgpu-host.md 1), but
+ * a metadata file need not bring one.
  */
 void nvgpu_vgpu_slot_map_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *map)
 {
+	const struct nvgpu_type_desc *type;
 	struct nvgpu_vgpu *vgpu;
+	u64 slots = 0;
 	u32 i;
 
 	lockdep_assert_held(&mgr->lock);
 
 	*map = (struct nvgpu_slot_map) {};
-	for (i = 0; i < mgr->types.nr; i++)
-		map->slots = max(map->slots, nvgpu_slots_of(mgr->types.type[i]->profile_bytes));
-	if (map->slots > NVGPU_MAX_SLOTS)
-		map->slots = 0;
+	for (i = 0; i < mgr->types.nr; i++) {
+		type = mgr->types.type[i];
+		slots = max(slots, (u64)nvgpu_slots_of(type->profile_bytes) * type->max_instances);
+	}
+	if (slots <= NVGPU_MAX_SLOTS)
+		map->slots = slots;
 	list_for_each_entry(vgpu, &mgr->vgpus, node)
 		if (vgpu->placement != NVGPU_NO_PLACEMENT)
 			map->taken |= nvgpu_slots_span(map, nvgpu_vgpu_slots(vgpu), vgpu->placement);

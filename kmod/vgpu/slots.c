@@ -16,8 +16,8 @@
 /**
  * DOC: placement ids
  *
- * A board has as many slots as its largest type has GiB (vgpu-host.md 1); the number of
- * the first slot of a vGPU is its placement id.
+ * A board has a slot for each GiB that its types can fill, which is what a type has that
+ * gets all of it (vgpu-host.md 1); the number of the first slot of a vGPU is its placement id.
  *
  * - Equal size: id n * size for the n-th of max_instances, at the n-th piece of the
  *   framebuffer (vgpu-host.md 8).
