@@ -263,6 +263,15 @@ static void label(char *out, size_t i, const char *what)
 	snprintf(out, TEXT, "%s %s", commands[i].name, what);
 }
 
+/* What is looked at before the GPU's name is. */
+static void put_needed(size_t i)
+{
+	static const uint8_t uuid[16] = { 0xde, 0xad };
+
+	if (commands[i].cmd == NVGPU_CMD_VGPU_DESTROY)
+		put(NVGPU_A_VGPU_UUID, uuid, sizeof(uuid));
+}
+
 static void shapes_of_gpu(size_t i)
 {
 	static const char long_text[4096] = { [0 ... 4094] = 'x' };
@@ -277,16 +286,19 @@ static void shapes_of_gpu(size_t i)
 	label(what, i, "for a GPU that is not there");
 	begin(family, NLM_F_ACK, commands[i].cmd);
 	put_text(1, "ffff:ff:1f.7");
+	put_needed(i);
 	expect(what, ENODEV);
 
 	label(what, i, "for a GPU called %n%s");
 	begin(family, NLM_F_ACK, commands[i].cmd);
 	put_text(1, "%n%s%n%s");
+	put_needed(i);
 	expect(what, ENODEV);
 
 	label(what, i, "for a GPU without a name");
 	begin(family, NLM_F_ACK, commands[i].cmd);
 	put_text(1, "");
+	put_needed(i);
 	expect(what, ENODEV);
 
 	label(what, i, "with a name that is too long");
