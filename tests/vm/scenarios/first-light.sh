@@ -107,7 +107,7 @@ check vfs-are-disabled timed "disable VFs" nvgpu-ctl set gpu "$gpu" vfs=0
 kill $monitor
 wait $monitor 2>/dev/null
 show cat /tmp/monitor
-has monitor-saw-vgpu-start running "$(cat /tmp/monitor)"
+has monitor-saw-vgpu-start " started" "$(cat /tmp/monitor)"
 has monitor-saw-vgpu-go destroyed "$(cat /tmp/monitor)"
 check module-unloads timed "rmmod nvgpu: GSP-RM unloads, WPR2 is gone" rmmod nvgpu
 note "model: $(host stats | tr '\n' ' ')"
