@@ -40,6 +40,7 @@ class Scenario:
         self.poweroff = []
         self.releases = ""
         self.needs = []
+        self.again = False  # it had its second try
         with open(path, encoding="utf-8") as f:
             for line in f:
                 if not line.startswith("#"):
