@@ -132,38 +132,70 @@ same without-the-file-it-would-not "nouveau.ko" "$order"
 
 [ "${CHECK_FULL:-0}" = 1 ] || exit 0
 
-# ---- the RPM's scriptlets, in a system with DKMS --------------------------------
+# ---- in a clean Debian 12 with DKMS ----------------------------------------------
 
 root=$(debian_root bookworm)
-scriptlets() {
-	local dir=$1 script
-
-	rpm2cpio "$rpm"/noarch/nvgpu-dkms-*.rpm | (cd "$dir/root" && cpio -idmu --quiet)
-	for script in POSTIN PREUN; do
-		rpm -qp --qf "%{$script}" "$rpm"/noarch/nvgpu-dkms-*.rpm >"$dir/root/tmp/$script" 2>/dev/null
-	done
-	kdir=$(kernel_headers 6.12)
-	release=$(kernel_release 6.12)
-	mkdir -p "$dir/root$NVGPU_CACHE" "$dir/root/lib/modules/$release" \
-		"$dir/root/lib/modules/9.9.9/build/include"
-	mount --bind "$NVGPU_CACHE" "$dir/root$NVGPU_CACHE"
-	ln -s "$kdir" "$dir/root/lib/modules/$release/build"
-	: >"$dir/root/lib/modules/9.9.9/build/.config"
-	# rpm2cpio leaves the database alone, and the files with it.
-	chroot "$dir/root" sh /tmp/POSTIN 1 2>&1
-	echo "POST $?"
-	chroot "$dir/root" dkms status
-	chroot "$dir/root" sh /tmp/PREUN 0 2>&1
-	echo "PREUN $?"
-	echo "LEFT $(chroot "$dir/root" dkms status) $(find "$dir/root/lib/modules" -name 'nvgpu.ko*')"
-}
-export -f scriptlets kernel_headers kernel_release kernel_pinned cached
-export rpm
-seen=$(with_copy "$root" "$work/rpm-root" bash -eu -c '. "$0/scripts/lib/all.sh"; '"$(declare -f scriptlets)"'
-	scriptlets "$1"' "$NVGPU_ROOT" "$work/rpm-root" 2>&1) || true
-printf '%s\n' "$seen" | sed 's/^/# /'
-for line in 'POST 0' 'PREUN 0' 'LEFT  '; do
-	same "rpm-scriptlets-${line%% *}" "$line" "$(grep -x "$line" <<<"$seen" || true)"
+rpm2cpio "$rpm"/noarch/nvgpu-dkms-*.rpm >"$work/dkms.cpio"
+for script in POSTIN PREUN; do
+	rpm -qp --qf "%{$script}" "$rpm"/noarch/nvgpu-dkms-*.rpm >"$work/$script" 2>/dev/null
 done
-same rpm-post-has-dkms-build 1 "$(grep -c "nvgpu/$NVGPU_VERSION, .*: installed" <<<"$seen")"
-same rpm-post-skips-what-it-cannot-build 1 "$(grep -c 'no module for Linux 9.9.9' <<<"$seen")"
+export work deb=$deb release=$kernel kdir version=$NVGPU_VERSION
+kdir=$(kernel_headers 6.12)
+
+# in_clean NAME SCRIPT - runs there with the headers of two kernels, one of them too new,
+# and a third that has no VFIO; $1 is the system's root.
+in_clean() {
+	with_copy "$root" "$work/$1" bash -eu -c '
+		mkdir -p "$1$NVGPU_CACHE" "$1/lib/modules/"{"$release",9.9.9,6.12.0-novfio}
+		mount --bind "$NVGPU_CACHE" "$1$NVGPU_CACHE"
+		ln -s "$kdir" "$1/lib/modules/$release/build"
+		for kernel in 9.9.9 6.12.0-novfio; do
+			mkdir -p "$1/lib/modules/$kernel/build/include"
+			printf "CONFIG_PCI_IOV=y\nCONFIG_IOMMU_API=y\n" \
+				>"$1/lib/modules/$kernel/build/.config"
+		done
+		echo CONFIG_VFIO_PCI_CORE=m >>"$1/lib/modules/9.9.9/build/.config"
+		'"$2" in_clean "$work/$1/root" >"$work/$1.log" 2>&1 || true
+	sed 's/^/# /' "$work/$1.log"
+}
+
+# says NAME LOG TIMES LINE-PATTERN
+says() {
+	same "$1" "$3" "$(grep -cE -- "$4" "$work/$2.log" || true)"
+}
+
+in_clean rpm-root '
+	(cd "$1" && cpio -idmu --quiet) <"$work/dkms.cpio"
+	cp "$work"/{POSTIN,PREUN} "$1/tmp/"
+	chroot "$1" sh /tmp/POSTIN 1
+	echo "POST $?"
+	chroot "$1" dkms status
+	chroot "$1" sh /tmp/PREUN 0
+	echo "PREUN $?"
+	echo "LEFT $(chroot "$1" dkms status)$(find "$1/lib/modules" -name "nvgpu.ko*")"'
+says rpm-post-succeeds rpm-root 1 '^POST 0$'
+says rpm-post-has-dkms-build rpm-root 1 "^nvgpu/$NVGPU_VERSION, ${kernel//+/[+]}, .*: installed"
+says rpm-post-skips-what-it-cannot-build rpm-root 1 'no module for Linux 9\.9\.9: '
+says rpm-preun-succeeds rpm-root 1 '^PREUN 0$'
+says rpm-preun-leaves-no-module rpm-root 1 '^LEFT $'
+
+in_clean deb-root '
+	package=$(basename "$deb"/nvgpu-dkms_*.deb)
+	cp "$deb/$package" "$1/tmp/"
+	run() { status=0; chroot "$1" "${@:3}" || status=$?; echo "$2 $status"; }
+	run "$1" INSTALL dpkg --install "/tmp/$package"
+	chroot "$1" dkms status
+	run "$1" TOO-NEW /etc/kernel/postinst.d/dkms 9.9.9
+	run "$1" NO-VFIO /etc/kernel/postinst.d/dkms 6.12.0-novfio
+	run "$1" AGAIN dpkg --install "/tmp/$package"
+	run "$1" REMOVE dpkg --remove nvgpu-dkms
+	run "$1" PURGE dpkg --purge nvgpu-dkms
+	echo "LEFT $(find "$1"/{lib/modules,usr/src,usr/lib/modprobe.d,var/lib/dkms,etc} -name "*nvgpu*")"'
+for step in INSTALL TOO-NEW NO-VFIO AGAIN REMOVE PURGE; do
+	says "deb-${step,,}-succeeds" deb-root 1 "^$step 0\$"
+done
+says deb-has-dkms-build deb-root 1 "^nvgpu/$NVGPU_VERSION, ${kernel//+/[+]}, .*: installed"
+# Three times each: when it is installed, when it is installed again, and for the new kernel.
+says deb-skips-a-kernel-that-is-too-new deb-root 3 '^nvgpu: no module for Linux 9\.9\.9: '
+says deb-names-the-missing-option deb-root 3 'novfio: its configuration lacks CONFIG_VFIO_PCI_CORE$'
+says deb-purge-leaves-no-file deb-root 1 '^LEFT $'
