@@ -276,6 +276,9 @@ void nvgpu_vgpu_sysfs_follow(struct nvgpu_vgpu_mgr *mgr, u32 num_vfs)
 	u32 i;
 
 	mutex_lock(&mgr->sysfs_lock);
+	/* Files made after nvgpu_vgpu_sysfs_remove(), which begins once this is set, would stay. */
+	if (READ_ONCE(mgr->dying))
+		num_vfs = min(num_vfs, mgr->nr_sysfs);
 	for (i = mgr->nr_sysfs; i < num_vfs; i++) {
 		vf = nvgpu_vgpu_vf_get(mgr->pf, i);
 		if (vf && sysfs_create_group(&vf->dev.kobj, &vf_group))
