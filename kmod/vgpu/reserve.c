@@ -213,6 +213,10 @@ static int move_locked(struct nvgpu_vgpu *vgpu, u32 placement, char *why, size_t
 
 	if (placement == old_placement)
 		return 0;
+	if (placement >= NVGPU_MAX_SLOTS) {
+		snprintf(why, why_len, "placement ids end at %u", NVGPU_MAX_SLOTS - 1);
+		return -EINVAL;
+	}
 	if (vgpu->open || vgpu->state != NVGPU_VGPU_DEFINED) {
 		snprintf(why, why_len, "vGPU %u is %s", vgpu->id, nvgpu_vgpu_state_name(vgpu->state));
 		return -EBUSY;
@@ -262,8 +266,6 @@ int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, u32 id, u32 placement, char *why
 	vgpu = nvgpu_vgpu_find_locked(mgr, id);
 	if (!vgpu)
 		snprintf(why, why_len, "there is no vGPU %u", id);
-	else if (placement >= NVGPU_MAX_SLOTS)
-		err = -EINVAL;
 	else
 		err = move_locked(vgpu, placement, why, why_len);
 	mutex_unlock(&mgr->lock);
