@@ -49,7 +49,8 @@
  * @node:	in mgr->vgpus, in order of @id
  * @id, @uuid, @owner, @type, @vf, @gfid: constant
  * @vf_pdev:	the VF, referenced; constant
- * @placement:	first of its slots, or %NVGPU_NO_PLACEMENT; constant
+ * @placement:	first of its slots, or %NVGPU_NO_PLACEMENT; moves only while the vGPU is not
+ *		in use; under mgr->lock
  * @fb, @heap, @first_chid, @nr_chids: reservations
  * @ce_fb:	another one, for the channel that scrubs (scrub.c)
  * @state, @failure, @vm_pid, @open: under mgr->lock
