@@ -147,15 +147,15 @@ int nvgpu_nl_gpu_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!pin && !vfs && !mode)
 		return nl_refuse(info, 0, -EINVAL,
 				 "nothing to set: no num-vfs, firmware-pin or placement-mode");
-	if (pin) {
-		err = nvgpu_gpu_pin_release(nl_gpu(info), nla_data(pin), why, sizeof(why));
-		if (err)
-			return nl_refuse(info, NVGPU_A_GPU_FIRMWARE_PIN, err, why);
-	}
 	if (mode) {
 		err = set_mode(nl_gpu(info), nla_get_u32(mode), why, sizeof(why));
 		if (err)
 			return nl_refuse(info, NVGPU_A_GPU_PLACEMENT_MODE, err, why);
+	}
+	if (pin) {
+		err = nvgpu_gpu_pin_release(nl_gpu(info), nla_data(pin), why, sizeof(why));
+		if (err)
+			return nl_refuse(info, NVGPU_A_GPU_FIRMWARE_PIN, err, why);
 	}
 	if (!vfs)
 		return 0;

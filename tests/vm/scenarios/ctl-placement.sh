@@ -32,7 +32,9 @@ same type-takes-its-slots 12 "$(nvgpu-ctl show type L40-12Q --json | json slots)
 same type-has-its-ids 0,12,24,36 "$(free_ids)"
 check equal-is-what-it-is-already nvgpu-ctl set gpu 0 placement=equal
 refused mixed-sizes-are-refused-with-the-reason "run vGPUs of mixed sizes" \
-	nvgpu-ctl set gpu 0 placement=mixed
+	nvgpu-ctl set gpu 0 placement=mixed "firmware=$(gpu_value firmware-release)"
+same refused-change-changes-nothing none \
+	"$(nvgpu-ctl show gpu 0 --json | grep -o firmware-pin || echo none)"
 
 a=$(create)
 b=$(create)
