@@ -4,14 +4,16 @@
 import re
 
 # What a healthy kernel never says. DMAR faults are devices (here: the model on
-# behalf of a driver) reaching memory that nobody mapped for them.
+# behalf of a driver) reaching memory that nobody mapped for them. A scenario's slip of
+# the pen would be a check that is never made.
 COMPLAINT = re.compile(
     r"(BUG: |BUG [\w.:-]+ \(|slab leak: |WARNING: |Oops|general protection fault|KASAN: |UBSAN: |kmemleak: \d+ new|"
     r"possible (circular|recursive) locking|possible irq lock inversion|"
     r"inconsistent lock state|suspicious RCU usage|INFO: task .* blocked for more|"
     r"rcu: INFO: rcu_\w+ (self-)?detected|Kernel panic|DMA-API: |"
     r"DMAR: \[(DMA|INTR)|unable to handle|scheduling while atomic|sleeping function called|"
-    r"refcount_t: |list_(add|del) corruption|bad unlock balance|Bad page state)")
+    r"refcount_t: |list_(add|del) corruption|bad unlock balance|Bad page state|"
+    r"\.sh: line \d+: \S+: not found)")
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[c78]|\r")
 
