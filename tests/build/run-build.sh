@@ -3,7 +3,8 @@
 # Everything that has sources builds, without a warning of ours.
 set -eu
 cd "$(dirname "$0")/../.."
-build=${NVGPU_BUILD:-$PWD/build}
+. scripts/lib/all.sh
+build=$NVGPU_BUILD
 
 # attempt NAME COMMAND... - the command's messages are remarks.
 attempt() {
@@ -55,6 +56,13 @@ nothing no-kernel-version-is-compared "$(grep -rnE \
 	kmod firmware-loader --include='*.[ch]' --include='Kbuild*' || true)"
 nothing every-probe-names-release-and-commit "$(grep -LE 'Linux [0-9]+\.[0-9]+.* [0-9a-f]{12} "' \
 	kmod/compat/probe/*.c | grep -vE '/(control|absent)\.c$' || true)"
+# Every source that is compiled for the machine's users, and how.
+commands=$build/compile_commands.json
+attempt compile-commands sh -c 'scripts/compile-commands --kdir "$1" --module "$2" >"$3"' \
+	sh "$(kernel_headers 6.12)" "$build/kmod-6.12/src/kmod" "$commands"
+nothing compile-commands-have-every-source "$(find kmod nvgpu-ctl firmware-loader -name '*.c' \
+	! -path '*/probe/*' -printf "$(pwd -P)/%p\n" | grep -vxFf <(
+		sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$commands") || true)"
 attempt tools scripts/build-tools
 attempt unmodified-qemu scripts/build-qemu
 if compgen -G 'tests/sim/qemu/*.c' >/dev/null; then
