@@ -89,6 +89,95 @@ else
 fi
 rm -rf "$root/usr"
 
+# ---- a module ---------------------------------------------------------------------
+
+# Headers whose "build" is the module that the build suite made: what is looked at here is
+# what happens before and after it. With --full clean systems compile it (tests/packaging/clean).
+module=$(scripts/build-module --print)
+[ -e "$module" ] || NVGPU_QUIET=1 scripts/build-module
+release=$(kernel_release 6.12)
+kdir=$work/headers
+bin=$work/bin
+rm -rf "$kdir" "$bin"
+mkdir -p "$kdir/scripts" "$bin" "$root/lib/modules/$release"
+printf 'CONFIG_%s\n' PCI_IOV=y IOMMU_API=y VFIO_PCI_CORE=m >"$kdir/.config"
+printf 'modules:\n\t@test ! -e %s/broken\n\tcp %s $(M)/nvgpu.ko\n' "$kdir" "$module" >"$kdir/Makefile"
+ln -s "$(kernel_headers 6.12)/scripts/sign-file" "$kdir/scripts/sign-file"
+installed_module=$root/lib/modules/$release/updates/nvgpu.ko
+with_module=(--no-dkms --kernel "$release" --kdir "$kdir")
+
+# key NAME - NAME.key and NAME.der in the work directory.
+key() {
+	openssl req -new -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=nvgpu test $1/" \
+		-addext extendedKeyUsage=codeSigning -keyout "$work/$1.key" -outform DER \
+		-out "$work/$1.der" 2>/dev/null
+}
+
+# signed_by FILE NAME - the signature at its end is of the rest of it, with that key. The
+# last 28 bytes are a magic line, the 12 before are a header that ends with the length.
+signed_by() {
+	local size length
+
+	size=$(stat -c %s "$1")
+	[ "$(tail -c 28 "$1")" = '~Module signature appended~' ] || return 1
+	length=$((16#$(tail -c 32 "$1" | head -c 4 | od -An -tx1 | tr -d ' ')))
+	head -c $((size - 40 - length)) "$1" >"$work/signed"
+	tail -c $((40 + length)) "$1" | head -c $length >"$work/signature"
+	openssl x509 -inform DER -in "$work/$2.der" -out "$work/$2.pem"
+	openssl cms -verify -binary -inform DER -in "$work/signature" -content "$work/signed" \
+		-certfile "$work/$2.pem" -nointern -noverify -out /dev/null 2>/dev/null
+}
+
+# holds NAME COMMAND...
+holds() {
+	if "${@:2}"; then
+		echo "PASS installer/$1"
+	else
+		echo "FAIL installer/$1: ${*:2}"
+	fi
+}
+
+install_packages openssl
+key first
+key second
+try dry-run-names-the-module 0 "would run: make -C $kdir M=.*/kmod .*modules" \
+	"${with_module[@]}" --dry-run
+left dry-run-with-a-module-does-nothing ""
+try module-is-installed 0 '^nvgpu [0-9.]+ is installed' "${with_module[@]}"
+holds module-is-the-one-that-was-built cmp "$module" "$installed_module"
+holds module-is-listed grep -q '^updates/nvgpu.ko:' "$root/lib/modules/$release/modules.dep"
+installed=$(files)
+try module-again-changes-nothing 0 'was installed already' "${with_module[@]}"
+left module-again-leaves-the-same-files "$installed"
+
+try signing-says-so 0 'is installed' "${with_module[@]}" \
+	--sign-key "$work/first.key" --sign-cert "$work/first.der"
+holds module-is-signed signed_by "$installed_module" first
+if signed_by "$installed_module" second; then
+	echo "FAIL installer/signature-is-of-that-key-alone: another one's certificate verifies it"
+else
+	echo "PASS installer/signature-is-of-that-key-alone"
+fi
+
+# Each step that can fail leaves the module that was there, signature and all.
+cp "$installed_module" "$work/before.ko"
+echo nonsense >"$work/bad.key"
+try bad-key-ends-with-1 1 'failed while signing the module' "${with_module[@]}" \
+	--sign-key "$work/bad.key" --sign-cert "$work/second.der"
+touch "$kdir/broken"
+try broken-build-ends-with-1 1 "failed while building the module for Linux ${release//+/[+]}" \
+	"${with_module[@]}"
+rm "$kdir/broken"
+printf '#!/bin/sh\necho depmod is out of order >&2\nexit 1\n' >"$bin/depmod"
+chmod 755 "$bin/depmod"
+PATH=$bin:$PATH try broken-depmod-ends-with-1 1 'failed while listing modules' \
+	"${with_module[@]}" --sign-key "$work/second.key" --sign-cert "$work/second.der"
+left failures-leave-the-same-files "$installed"
+holds failures-leave-the-module-that-was-there cmp "$work/before.ko" "$installed_module"
+remove module-is-removed 0 'nvgpu is removed'
+left module-removal-leaves-what-depmod-made "$(cd "$root" && find ./lib/modules -name 'modules.*' | sort)"
+rm -rf "$root/lib"
+
 # ---- neighbours -------------------------------------------------------------------
 
 # gpu ADDRESS CLASS DRIVER - one in the machine that is looked at.
@@ -113,6 +202,13 @@ if grep -q 0000:5e:00.1 "$work/log"; then
 	echo "FAIL installer/other-functions-are-left-alone: it speaks of the audio function"
 else
 	echo "PASS installer/other-functions-are-left-alone"
+fi
+try dry-run-signs-nothing 0 '^would run: .*/sign-file sha256' "${with_module[@]}" --dry-run \
+	--sign-key "$work/first.key" --sign-cert "$work/first.der"
+if grep -q 'Secure Boot' "$work/log"; then
+	echo "FAIL installer/signed-module-needs-no-advice: it speaks of Secure Boot"
+else
+	echo "PASS installer/signed-module-needs-no-advice"
 fi
 
 # ---- one file ---------------------------------------------------------------------
