@@ -17,6 +17,7 @@
 #include <json-c/json.h>
 #include <libsmartcols.h>
 
+#include "colour.h"
 #include "out.h"
 
 #define MAX_COLUMNS	64
@@ -404,8 +405,9 @@ static struct libscols_table *new_table(bool headings)
 	if (!table)
 		exit(EXIT_REFUSED);
 	scols_table_enable_noheadings(table, !headings);
-	/* A script's pipe and a person's terminal get the same text. */
+	/* A script's pipe and a person's terminal get the same text, but for colours. */
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+	scols_table_enable_colors(table, colour_wanted(stdout));
 	return table;
 }
 
@@ -421,23 +423,29 @@ static void new_column(struct libscols_table *table, const struct field *f)
 	scols_table_new_column(table, heading, 0, is_right_aligned(f) ? SCOLS_FL_RIGHT : 0);
 }
 
+static void set_cell(struct libscols_line *line, int column, const struct field *f,
+		     const void *object)
+{
+	char text[TEXT_LEN];
+
+	field_text(f, object, text, sizeof(text));
+	scols_line_set_data(line, column, text);
+	scols_cell_set_color(scols_line_get_cell(line, column), colour_of(f->key, text));
+}
+
 static void list_table(const struct options *opt, const struct object_desc *desc,
 		       const void *objects, size_t nr, const struct field **fields,
 		       int nr_fields)
 {
 	struct libscols_table *table = new_table(!opt->no_headings);
-	char text[TEXT_LEN];
 
 	for (int c = 0; c < nr_fields; c++)
 		new_column(table, fields[c]);
 	for (size_t i = 0; i < nr; i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
 
-		for (int c = 0; line && c < nr_fields; c++) {
-			field_text(fields[c], (const char *)objects + i * desc->bytes, text,
-				   sizeof(text));
-			scols_line_set_data(line, c, text);
-		}
+		for (int c = 0; line && c < nr_fields; c++)
+			set_cell(line, c, fields[c], (const char *)objects + i * desc->bytes);
 	}
 	scols_print_table(table);
 	scols_unref_table(table);
@@ -465,7 +473,6 @@ void out_show(const struct options *opt, const struct object_desc *desc, const v
 	const struct field *fields[MAX_COLUMNS];
 	int nr_fields = fields_for(opt, desc, true, fields);
 	struct libscols_table *table;
-	char text[TEXT_LEN];
 
 	if (opt->json) {
 		list_json(desc, object, 1, fields, nr_fields);
@@ -481,10 +488,9 @@ void out_show(const struct options *opt, const struct object_desc *desc, const v
 		if (!opt->output && !field_present(fields[c], object))
 			continue;
 		line = scols_table_new_line(table, NULL);
-		field_text(fields[c], object, text, sizeof(text));
 		if (line) {
 			scols_line_set_data(line, 0, fields[c]->key);
-			scols_line_set_data(line, 1, text);
+			set_cell(line, 1, fields[c], object);
 		}
 	}
 	scols_print_table(table);

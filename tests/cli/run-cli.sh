@@ -86,6 +86,26 @@ done)
 [ -z "$stray" ] && echo "PASS cli/every-golden-file-has-a-case" ||
 	echo "FAIL cli/every-golden-file-has-a-case: $stray"
 
+# Colours are for terminals, for states, and all that a terminal gets more than a pipe.
+on_terminal() {
+	NVGPU_FAKE=two-gpus /usr/bin/python3 tests/cli/on-terminal.py env "$@"
+}
+seen=$(on_terminal TERM=xterm "$tool" list gpus)
+[[ $seen == *$'\e[32mready'*$'\e[31mwedged'* ]] &&
+	echo "PASS cli/states-have-colours-on-a-terminal" ||
+	echo "FAIL cli/states-have-colours-on-a-terminal: $seen"
+[ "$(sed 's/\x1b\[[0-9;]*m//g' <<<"$seen")" = "$(NVGPU_FAKE=two-gpus "$tool" list gpus)" ] &&
+	echo "PASS cli/a-terminal-gets-the-same-text" ||
+	echo "FAIL cli/a-terminal-gets-the-same-text: $seen"
+seen=$(on_terminal TERM=dumb "$tool" list gpus
+	on_terminal TERM=xterm NO_COLOR=1 "$tool" list gpus
+	on_terminal -u TERM "$tool" list gpus
+	on_terminal TERM=xterm "$tool" list gpus --json
+	TERM=xterm NVGPU_FAKE=two-gpus "$tool" list gpus)
+[[ $seen == *ready*ready*ready*ready*ready* && $seen != *$'\e'* ]] &&
+	echo "PASS cli/no-colours-where-they-are-not-wanted" ||
+	echo "FAIL cli/no-colours-where-they-are-not-wanted: $seen"
+
 # JSON is what docs/ says it is, whatever else the case says.
 schema=docs/nvgpu-ctl.schema.json
 broken=$(/usr/bin/python3 tests/cli/schema.py --fresh kmod/netlink/nvgpu.yaml $schema 2>&1)
