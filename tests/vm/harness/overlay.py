@@ -12,6 +12,8 @@ from .cpio import Archive
 
 # Already on the disk image, because the nested QEMU needs them.
 LOADER = re.compile(r"(linux-vdso|ld-linux)")
+# The image's own busybox makes no index that libkmod, and so "nvgpu-ctl check", can read.
+DEPMOD = "/usr/sbin/depmod"
 
 
 def kernel_release(module):
@@ -108,7 +110,7 @@ def build(config, here, scenarios):
     tools = sorted(glob.glob(os.path.join(config.build, "tools/nvgpu-ctl")) +
                    glob.glob(os.path.join(config.build, "tools/vfio-client")) +
                    glob.glob(os.path.join(config.build, "tools/nouveau-move")) +
-                   glob.glob(os.path.join(config.build, "tools/nl-abuse")))
+                   glob.glob(os.path.join(config.build, "tools/nl-abuse"))) + [DEPMOD]
     add_programs(archive, [t for t in tools if os.access(t, os.X_OK) and os.path.isfile(t)])
     if any("ynl" in s.needs for s in scenarios) and "ynl" in config.built:
         add_programs(archive, [os.path.realpath("/usr/bin/python3")])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The whole story, as an administrator lives it: load, list, create, two guests
-# at once, destroy, unload. scripts/demo prints it.
+# The whole story, as an administrator lives it: check, load, list, create, declare and
+# apply, two guests at once, destroy, unload. scripts/demo prints it.
 # TIMEOUT: 1200
 # NEEDS: board module ctl guest
 . /nvgpu/lib.sh
@@ -35,8 +35,13 @@ stat_of() {
 	host stats | sed -n "s/^$1 //p"
 }
 
-chapter "The module boots the GPU's firmware"
+chapter "Is this host fit for vGPUs?"
 gpu=$(gpu_address)
+# What installing a module ends with.
+check modules-are-indexed /nvgpu/bin/depmod
+check host-is-fit show nvgpu-ctl check
+
+chapter "The module boots the GPU's firmware"
 check module-loads timed "modprobe nvgpu" modprobe nvgpu || exit 0
 check gpu-becomes-ready timed "GSP-RM $RELEASE boots" wait_for 60 gpu_is ready || {
 	kernel_log | tail -n 20
@@ -61,12 +66,30 @@ check list-types show nvgpu-ctl list types --output id,name,fb-size,max-instance
 a=11111111-2222-4333-8444-00000000000a b=11111111-2222-4333-8444-00000000000b
 check first-vgpu-is-created timed "create vGPU a" \
 	nvgpu-ctl create vgpu --gpu "$gpu" --type "$TYPE" --vf 0 --uuid $a
-check second-vgpu-is-created timed "create vGPU b" \
-	nvgpu-ctl create vgpu --gpu "$gpu" --type "$TYPE" --vf 1 --uuid $b
+check list-vgpus show nvgpu-ctl list vgpus
+
+chapter "What the host is to be like is declared, so that it is so after every boot"
+mkdir -p /etc/nvgpu
+cat >/etc/nvgpu/host.yaml <<EOF
+version: 1
+configurations:
+- name: default
+  gpus:
+  - gpu: $gpu
+    vfs: 4
+    vgpus:
+    - { type: $TYPE, uuid: $a, vf: 0 }
+    - { type: $TYPE, uuid: $b, vf: 1 }
+EOF
+check declaration-is-written show cat /etc/nvgpu/host.yaml
+show nvgpu-ctl diff
+same diff-says-that-one-vgpu-is-missing 3 $?
+check second-vgpu-is-created show nvgpu-ctl apply
+check nothing-differs-any-more show nvgpu-ctl diff
 refused a-vf-carries-one-vgpu \
 	"create vgpu on $gpu: virtual function 1 already carries vGPU 2" \
 	nvgpu-ctl create vgpu --gpu "$gpu" --type "$TYPE" --vf 1
-check list-vgpus show nvgpu-ctl list vgpus
+check list-all-vgpus show nvgpu-ctl list vgpus
 check first-vf-gets-the-vfio-driver bind_vfio "$vf0"
 check second-vf-gets-the-vfio-driver bind_vfio "$vf1"
 check vgpus-hold-framebuffer test "$(fb_held)" -gt $((2 << 30))
@@ -104,6 +127,7 @@ check first-vgpu-is-destroyed timed "destroy vGPU a" nvgpu-ctl destroy vgpu $a
 check second-vgpu-is-destroyed timed "destroy vGPU b" nvgpu-ctl destroy vgpu $b
 same framebuffer-is-free-again 0 "$(fb_held)"
 check vfs-are-disabled timed "disable VFs" nvgpu-ctl set gpu "$gpu" vfs=0
+rm -rf /etc/nvgpu
 kill $monitor
 wait $monitor 2>/dev/null
 show cat /tmp/monitor
