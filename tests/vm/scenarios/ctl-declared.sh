@@ -2,7 +2,7 @@
 # A host becomes what is declared, and says where it is not; killed at any moment, it
 # can be made so again.
 # NEEDS: board module ctl
-# TIMEOUT: 300
+# TIMEOUT: 400
 . /nvgpu/lib.sh
 . /nvgpu/files/ctl-lib.sh
 
@@ -59,6 +59,26 @@ same unlisted-vgpus-are-kept 4 "$(nr_vgpus)"
 declare_gpu "    unlisted: destroy"
 check unlisted-vgpus-are-destroyed nvgpu-ctl apply
 same none-is-left 0 "$(nr_vgpus)"
+
+: # Whose a vGPU is, and how sizes share the framebuffer.
+declare_gpu "    placement: equal
+    vgpus:
+    - { type: L40-4Q, uuid: $one, owner: lab 7 }"
+check owned-vgpu-is-made nvgpu-ctl apply
+same owner-is-as-declared "lab 7" "$(nvgpu-ctl show vgpu $one --json | json owner)"
+same owner-and-placement-do-not-differ "0 " "$(status nvgpu-ctl diff)"
+same export-knows-the-owner "0 " \
+	"$(nvgpu-ctl export >/tmp/export.yaml; status nvgpu-ctl diff --file /tmp/export.yaml)"
+declare_gpu "    vgpus:
+    - { type: L40-4Q, uuid: $one, owner: lab 8 }"
+nvgpu-ctl diff >/tmp/out
+same another-owner-is-a-difference 3 $?
+check vgpu-goes-to-the-declared-owner nvgpu-ctl apply
+same next-owner-has-it "lab 8" "$(nvgpu-ctl show vgpu $one --json | json owner)"
+declare_gpu "    placement: mixed"
+refused mode-that-cannot-be-is-said "gpu $gpu: placement=mixed: " nvgpu-ctl apply
+same mode-stays-as-it-was equal "$(gpu_value placement-mode)"
+has and-so-does-the-vgpu "$one" "$(seen)"
 
 : # A mistake is named with its place, and nothing is done.
 declare_gpu "    vfs: many"
