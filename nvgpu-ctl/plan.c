@@ -4,8 +4,8 @@
  *
  * Rules. The entry that names a GPU most exactly is its own: address before number
  * before product before "all". What an entry does not say is left alone. vGPUs with a
- * UUID are told by it; those without by their type, where any that nobody claimed will
- * do. A vGPU that a machine uses is never touched, nor is one that is not declared,
+ * UUID are told by it, then those with a VF by VF and type, and the others by their type,
+ * where any that nobody claimed will do. A vGPU that a machine uses is never touched, nor is one that is not declared,
  * unless the entry says so.
  */
 
@@ -106,7 +106,7 @@ static void add_action(struct task *task, const char *fmt, ...)
 	size_t used = strlen(task->action);
 	va_list args;
 
-	if (used)
+	if (used && used + 2 < TEXT_LEN)
 		used += snprintf(task->action + used, TEXT_LEN - used, ", ");
 	va_start(args, fmt);
 	vsnprintf(task->action + used, TEXT_LEN - used, fmt, args);
@@ -343,17 +343,26 @@ static void add_wish(struct planner *p, struct wishes *all, const struct wish *w
 	}
 }
 
-/* Those with a name first: the others take what is left. */
+/* How exactly a declaration says which vGPU it means. */
+enum exactness { BY_TYPE, BY_VF, BY_UUID };
+
+static enum exactness exactness_of(const struct declared_vgpu *v)
+{
+	return v->uuid ? BY_UUID : v->vf ? BY_VF : BY_TYPE;
+}
+
+/* The most exact ones first: the others take what is left. */
 static void collect_wishes(struct planner *p, const struct gpu *gpu,
 			   const struct declared_gpu *want, struct wishes *all)
 {
-	for (int named = 1; named >= 0; named--) {
+	for (int exactness = BY_UUID; exactness >= BY_TYPE; exactness--) {
 		for (uint32_t i = 0; i < want->vgpus_count; i++) {
 			const struct declared_vgpu *v = &want->vgpus[i];
 			struct wish w = { .gpu = gpu, .of = want, .vgpu = v,
 					  .type = find_type(p->host, gpu, v->type) };
 
-			if ((v->uuid != NULL) != named || (named && !uuid_from_text(v->uuid, w.uuid)))
+			if ((int)exactness_of(v) != exactness ||
+			    (v->uuid && !uuid_from_text(v->uuid, w.uuid)))
 				continue;
 			for (uint32_t n = 0; n < (v->count ? *v->count : 1); n++)
 				add_wish(p, all, &w);
@@ -390,8 +399,11 @@ static void plan_entry(struct planner *p, const struct gpu *gpu, const struct de
 	if (want->unlisted == UNLISTED_DESTROY)
 		plan_unlisted(p, gpu);
 	plan_gpu(p, gpu, want);
-	for (size_t i = 0; i < wishes.nr; i++)
-		plan_vgpu(p, &wishes.wish[i]);
+	/* The module chooses a VF for those that name none; it must not be one that is named. */
+	for (int named = 1; named >= 0; named--)
+		for (size_t i = 0; i < wishes.nr; i++)
+			if ((wishes.wish[i].vgpu->vf != NULL) == named)
+				plan_vgpu(p, &wishes.wish[i]);
 	free(wishes.wish);
 }
 

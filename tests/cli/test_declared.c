@@ -359,6 +359,37 @@ static void nameless_vgpus_take_what_nobody_named(void **state)
 		    "vgpu NVIDIA L40-4Q: create [1] differs\n");
 }
 
+static void vf_that_is_named_goes_to_no_other(void **state)
+{
+	(void)state;
+	/* The one on VF 1 is what the second entry means, whatever the first would do with it. */
+	expect_plan("  - gpu: 0\n    vgpus:\n    - { type: L40-4Q }\n"
+		    "    - { type: L40-4Q, vf: 1 }\n    - { type: L40-4Q, vf: 0 }\n", NULL,
+		    "gpu 0000:3b:00.0:  [0] as-declared\n"
+		    "vgpu 22222222-2222-:  [0] as-declared\n"
+		    "vgpu 11111111-2222-:  [0] as-declared\n"
+		    "vgpu NVIDIA L40-4Q: create [1] differs\n");
+}
+
+static void texts_that_are_too_long_are_cut(void **state)
+{
+	uint32_t vfs_wanted = UINT32_MAX;
+	char firmware[256];
+	struct declared_gpu g = { .gpu = (char *)GPU_B, .vfs = &vfs_wanted, .firmware = firmware,
+				  .placement = NVGPU_PLACEMENT_MODE_MIXED };
+	static const char nothing[TEXT_LEN];
+	struct plan plan;
+
+	(void)state;
+	memset(firmware, '5', sizeof(firmware) - 1);
+	firmware[sizeof(firmware) - 1] = '\0';
+	assert_true(plan_make(&plan, &host, &g, 1, NULL));
+	assert_int_equal(plan.tasks[0].nr_steps, 4);
+	assert_int_equal(strlen(plan.tasks[0].action), TEXT_LEN - 1);
+	assert_memory_equal(plan.tasks[0].reason, nothing, TEXT_LEN);
+	plan_free(&plan);
+}
+
 static void idle_vgpu_of_another_type_is_replaced_and_a_busy_one_is_not(void **state)
 {
 	(void)state;
@@ -491,6 +522,18 @@ static void steps_are_taken_in_order(void **state)
 		     "create " GPU_B " type 872 vf any uuid any;bind 0000:3b:00.4 nvgpu;", "");
 }
 
+static void named_vfs_are_filled_before_the_module_chooses(void **state)
+{
+	(void)state;
+	expect_calls("  - gpu: 5e:00.0\n    vgpus:\n    - { type: 872, count: 2 }\n"
+		     "    - { type: 872, uuid: 33333333-2222-3333-4444-555555555555 }\n"
+		     "    - { type: 872, vf: 0 }\n", NULL, true,
+		     "create " GPU_B " type 872 vf 0 uuid any;"
+		     "create " GPU_B " type 872 vf any uuid 3333;"
+		     "create " GPU_B " type 872 vf any uuid any;"
+		     "create " GPU_B " type 872 vf any uuid any;", "");
+}
+
 static void failed_task_is_taken_back_and_the_others_are_done(void **state)
 {
 	(void)state;
@@ -564,6 +607,8 @@ int main(void)
 		cmocka_unit_test_setup(vfs_are_not_changed_under_vgpus, set_up),
 		cmocka_unit_test_setup(unlisted_vgpus_are_kept_unless_told, set_up),
 		cmocka_unit_test_setup(nameless_vgpus_take_what_nobody_named, set_up),
+		cmocka_unit_test_setup(vf_that_is_named_goes_to_no_other, set_up),
+		cmocka_unit_test_setup(texts_that_are_too_long_are_cut, set_up),
 		cmocka_unit_test_setup(idle_vgpu_of_another_type_is_replaced_and_a_busy_one_is_not,
 				       set_up),
 		cmocka_unit_test_setup(vgpu_of_another_gpu_keeps_its_uuid, set_up),
@@ -574,6 +619,7 @@ int main(void)
 		cmocka_unit_test_setup(vfs_of_declared_vgpus_are_bound_only_when_told, set_up),
 		cmocka_unit_test_setup(owner_and_placement_are_part_of_it, set_up),
 		cmocka_unit_test_setup(steps_are_taken_in_order, set_up),
+		cmocka_unit_test_setup(named_vfs_are_filled_before_the_module_chooses, set_up),
 		cmocka_unit_test_setup(failed_task_is_taken_back_and_the_others_are_done, set_up),
 		cmocka_unit_test_setup(vgpu_whose_vf_is_not_bound_does_not_stay, set_up),
 		cmocka_unit_test_setup(what_cannot_be_taken_back_is_said, set_up),
