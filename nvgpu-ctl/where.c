@@ -3,6 +3,7 @@
  * Lines of a YAML document, found in libyaml's tree of it.
  */
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,23 @@
 struct where {
 	yaml_document_t document;
 };
+
+/* Whether nothing follows the document; else *@line is where the next one begins. */
+static bool is_the_last(yaml_parser_t *parser, unsigned int *line)
+{
+	yaml_document_t next;
+	yaml_node_t *root;
+
+	if (!yaml_parser_load(parser, &next)) {
+		*line = parser->problem_mark.line + 1;
+		return false;
+	}
+	root = yaml_document_get_root_node(&next);
+	if (root)
+		*line = root->start_mark.line + 1;
+	yaml_document_delete(&next);
+	return !root;
+}
 
 struct where *where_open(const void *data, size_t len, unsigned int *line, char *problem,
 			 size_t problem_len)
@@ -33,6 +51,10 @@ struct where *where_open(const void *data, size_t len, unsigned int *line, char 
 		snprintf(problem, problem_len, "%s%s%s", parser.problem ? parser.problem : "no YAML",
 			 parser.context ? ", " : "", parser.context ? parser.context : "");
 		free(w);
+		w = NULL;
+	} else if (yaml_document_get_root_node(&w->document) && !is_the_last(&parser, line)) {
+		snprintf(problem, problem_len, "a file holds one document, and this is a second one");
+		where_close(w);
 		w = NULL;
 	}
 	yaml_parser_delete(&parser);

@@ -183,6 +183,8 @@ static void file_errors_name_line_and_key(void **state)
 		  "x: line 6: configurations[1].name: 'default' is there twice" },
 		{ HEAD "  - gpu: 0\n    vgpus:\n    - type: 1\n      count: 1000000\n",
 		  "x: line 8: configurations[0].gpus[0].vgpus[0].count: 1000000 are more than" },
+		{ HEAD "  - gpu: 0\n---\nversion: 1\n", "x: line 7: a file holds one document" },
+		{ HEAD "  - gpu: 0\n...\n]\n", "x: line 7: a file holds one document" },
 		{ "version: &a 1\nactive: *a\n", "x: line " },
 	};
 	char problem[512];
