@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cmd.h"
@@ -31,6 +32,17 @@ static void sample_free(struct sample *s)
 	free(s->vgpus);
 }
 
+/* The control plane lists GPUs all together. */
+static size_t keep_gpu(struct gpu *gpus, size_t nr, const char *address)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(gpus[i].address, address))
+			gpus[kept++] = gpus[i];
+	return kept;
+}
+
 /* Returns 0 or EXIT_REFUSED with a message; sample_free() in either case. */
 static int take_sample(struct ctl *ctl, const char *gpu, struct sample *s)
 {
@@ -38,6 +50,8 @@ static int take_sample(struct ctl *ctl, const char *gpu, struct sample *s)
 
 	*s = (struct sample){ 0 };
 	err = plane_list(ctl->nl, &gpu_desc, NULL, (void **)&s->gpus, &s->nr_gpus);
+	if (!err && gpu)
+		s->nr_gpus = keep_gpu(s->gpus, s->nr_gpus, gpu);
 	if (!err)
 		err = plane_list(ctl->nl, &vgpu_desc, gpu, (void **)&s->vgpus, &s->nr_vgpus);
 	return err ? failed_nl(ctl, err) : 0;

@@ -71,7 +71,7 @@ static const char bash_tail[] =
 	"\t\telif [ $n = 2 ]; then\n"
 	"\t\t\tchoice=$(_nvgpu_ctl_selectors \"$noun\")\n"
 	"\t\telif [ \"$verb $noun\" = 'set gpu' ]; then\n"
-	"\t\t\tchoice='vfs= firmware='\n"
+	"\t\t\tchoice='vfs= firmware= placement='\n"
 	"\t\tfi\n"
 	"\t\t;;\n"
 	"\tesac\n"

@@ -55,7 +55,7 @@ static const char tail[] =
 	"\t\tvgpu) _nvgpu_ctl_objects vgpus uuid ;;\n"
 	"\t\tesac\n"
 	"\telif [[ \"$verb $noun\" == 'set gpu' ]]; then\n"
-	"\t\tcompadd -S '' -- vfs= firmware=\n"
+	"\t\tcompadd -S '' -- vfs= firmware= placement=\n"
 	"\tfi\n"
 	"}\n"
 	"\n"
