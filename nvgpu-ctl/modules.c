@@ -39,13 +39,14 @@ static struct kmod_ctx *open_kernel(const struct site *site, const char *release
 
 static bool has_module(struct kmod_ctx *ctx, const char *name, char *signer)
 {
-	struct kmod_list *list = NULL, *info = NULL, *i;
+	struct kmod_list *list = NULL, *i;
 	bool found = false;
 
 	if (kmod_module_new_from_lookup(ctx, name, &list) < 0 || !list)
 		return false;
 	for (i = list; i; i = kmod_list_next(list, i)) {
 		struct kmod_module *mod = kmod_module_get_module(i);
+		struct kmod_list *info = NULL;
 
 		/* What is built in has no file. */
 		found = found || kmod_module_get_path(mod) ||
@@ -75,8 +76,9 @@ static bool rival_waits(struct kmod_ctx *ctx)
 		const char *value = kmod_config_iter_get_value(it);
 		const char *pre = value ? strstr(value, "pre:") : NULL;
 		const char *ours = pre ? strstr(pre, OURS) : NULL;
+		const char *post = pre ? strstr(pre, "post:") : NULL;
 
-		if (strcmp(kmod_config_iter_get_key(it), RIVAL) || !ours)
+		if (strcmp(kmod_config_iter_get_key(it), RIVAL) || !ours || (post && post < ours))
 			continue;
 		waits = ours[strlen(OURS)] == '\0' || ours[strlen(OURS)] == ' ';
 	}

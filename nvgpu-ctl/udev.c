@@ -108,6 +108,8 @@ int udev_bind(const char *address, const char *driver, char *error, size_t len)
 		err = probe_anew(udev, address);
 	if (err) {
 		snprintf(error, len, "binding %s to %s: %s", address, driver, strerror(-err));
+		if (dev)
+			udev_device_set_sysattr_value(dev, "driver_override", "\n");
 	} else if (!udev_pci_facts(address, &facts) || strcmp(facts.driver, driver)) {
 		/* The driver core tells nobody why a driver did not take a device. */
 		snprintf(error, len, "binding %s to %s: the driver did not take it: see 'dmesg'",
