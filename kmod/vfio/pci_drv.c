@@ -91,7 +91,9 @@ void nvgpu_vfio_evict(struct pci_dev *vf)
 	if (!nvdev)
 		return;
 
-	nvgpu_vfio_take_away(nvdev);
+	/* Not through @nvdev: the user may have let go by now, and the driver with it. */
+	if (nvgpu_vfio_take_away(nvdev))
+		nvgpu_vfio_signal_error(vf);
 	vfio_put_device(&nvdev->core.vdev);
 }
 

@@ -106,16 +106,19 @@ static void dev_close(struct vfio_device *vdev)
  * to the function but reading configuration space answers -EIO until the next open.
  *
  * Context: sleeps for as long as the plugin takes to stop; killable before it is stopped.
+ * The device may be unbound meanwhile.
+ * Return: whether there was a vGPU to stop; a start that was going on is cut short instead.
  */
-void nvgpu_vfio_take_away(struct nvgpu_vfio_device *nvdev)
+bool nvgpu_vfio_take_away(struct nvgpu_vfio_device *nvdev)
 {
 	if (nvgpu_vfio_is_hollow(nvdev)) {
 		nvgpu_vgpu_cut_start(nvdev->core.pdev);
-		return;
+		return false;
 	}
 	nvgpu_vfio_revoke(nvdev);
 	end_use(nvdev, false);
-	vfio_pci_core_aer_err_detected(nvdev->core.pdev, pci_channel_io_normal);
+
+	return true;
 }
 
 static ssize_t dev_read(struct vfio_device *vdev, char __user *buf, size_t count, loff_t *ppos)

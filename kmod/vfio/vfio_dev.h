@@ -87,7 +87,7 @@ static inline struct nvgpu_vfio_device *nvgpu_vfio_of(struct vfio_device *vdev)
 /* vfio_dev.c */
 extern const struct vfio_device_ops nvgpu_vfio_ops;
 void nvgpu_vfio_ask_release(struct nvgpu_vfio_device *nvdev, unsigned int count);
-void nvgpu_vfio_take_away(struct nvgpu_vfio_device *nvdev);
+bool nvgpu_vfio_take_away(struct nvgpu_vfio_device *nvdev);
 
 /* config.c */
 void nvgpu_vfio_config_init(struct nvgpu_vfio_device *nvdev);
