@@ -373,6 +373,7 @@ static void mgr_remove(struct auxiliary_device *adev)
 {
 	struct nvgpu_vgpu_mgr *mgr = dev_get_drvdata(&adev->dev);
 	struct nvgpu_vgpu *vgpu, *next;
+	int seen;
 
 	mutex_lock(&mgr->lock);
 	WRITE_ONCE(mgr->dying, true);
@@ -380,9 +381,14 @@ static void mgr_remove(struct auxiliary_device *adev)
 	nvgpu_vgpu_sysfs_remove(mgr);
 	mgr_unpublish(mgr);
 
-	while (!is_idle(mgr)) {
+	/* A condition that is waited for takes no lock, so it is the number of closes. */
+	for (;;) {
+		seen = atomic_read(&mgr->closes);
+		if (is_idle(mgr))
+			break;
 		ask_for_release(mgr);
-		wait_event_timeout(mgr->idle, is_idle(mgr), msecs_to_jiffies(RELEASE_RETRY_MS));
+		wait_event_timeout(mgr->idle, atomic_read(&mgr->closes) != seen,
+				   msecs_to_jiffies(RELEASE_RETRY_MS));
 	}
 
 	nvgpu_vgpu_drop_objects(mgr);
