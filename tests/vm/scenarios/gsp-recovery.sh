@@ -117,7 +117,8 @@ ping_wedges() {
 	host fault "$1"
 	cat "$gsp/ping" >/dev/null 2>&1
 	check "firmware-is-given-up-after-$2" wait_for is wedged
-	has "log-says-why-after-$2" "firmware lost: $3" "$(log_since)"
+	# The state comes first, the log a moment later.
+	check "log-says-why-after-$2" wait_for log_has "firmware lost: $3"
 	refused "calls-fail-at-once-after-$2" "Input/output" cat "$gsp/ping"
 	host fault "${1%=*}=0"
 	nvgpu-ctl reset gpu "$gpu" >/dev/null 2>&1
