@@ -112,6 +112,13 @@ wait_for() {
 	done
 }
 
+# listening PID - whether a process has joined a group of generic netlink or of uevents.
+# The low 22 bits of a port that libnl chooses are the process's number.
+listening() {
+	awk -v pid="$1" '($2 == 15 || $2 == 16) && $3 % 4194304 == pid && $4 != "00000000" { n = 1 }
+		END { exit !n }' "/proc/$1/net/netlink"
+}
+
 # host REQUEST... - ask the runner; prints the answer, fails if it was an error.
 # Requests: see README.md.
 host() {

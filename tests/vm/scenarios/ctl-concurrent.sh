@@ -9,7 +9,7 @@ check gpu-becomes-ready load_ready 8
 free=$(gpu_value fb-free)
 nvgpu-ctl monitor --json >/tmp/events 2>&1 &
 monitor=$!
-sleep 1
+wait_for 10 listening $monitor
 
 # Eight want the same VF, eight the same UUID: one each gets it.
 won() { cat /tmp/race.* | grep -c '^0 '; }
@@ -93,11 +93,13 @@ done
 pids=
 same no-vgpu-without-its-vf 0 $widows
 
-sleep 1
+# made, gone - how many were announced.
+made() { grep -c '"vgpu-ntf".*"state":"defined"' /tmp/events; }
+gone() { grep -c '"vgpu-destroy-ntf"' /tmp/events; }
+in_pairs() { [ "$(made)" = "$(gone)" ]; }
+wait_for 10 in_pairs
 kill -TERM $monitor
 wait $monitor
-same creates-and-destroys-were-announced-in-pairs \
-	"$(grep -c '"vgpu-ntf".*"state":"defined"' /tmp/events)" \
-	"$(grep -c '"vgpu-destroy-ntf"' /tmp/events)"
+same creates-and-destroys-were-announced-in-pairs "$(made)" "$(gone)"
 same monitor-missed-nothing 0 "$(grep -c '"missed"' /tmp/events)"
 check everything-goes-away leave

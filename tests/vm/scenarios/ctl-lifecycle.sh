@@ -9,7 +9,7 @@
 check gpu-becomes-ready load_ready
 nvgpu-ctl monitor --json >/tmp/events 2>/tmp/events.err &
 monitor=$!
-sleep 1
+wait_for 10 listening $monitor
 
 same one-gpu-is-listed "$gpu" "$(nvgpu-ctl list gpus --no-headings --output address)"
 same gpu-without-its-domain "$gpu" "$(nvgpu-ctl show gpu "${gpu#0000:}" --json | json address)"

@@ -28,7 +28,7 @@ announced() {
 check gpu-becomes-ready load_ready
 nvgpu-ctl monitor --json >/tmp/events 2>&1 3>&- &
 monitor=$!
-sleep 1
+wait_for 10 listening $monitor
 
 # The GPU.
 echo "$gpu" >$pf/unbind

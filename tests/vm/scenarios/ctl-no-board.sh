@@ -30,7 +30,7 @@ refused absent-number-is-named "there is no GPU number 0: there are 0" nvgpu-ctl
 nvgpu-ctl monitor --json >/tmp/monitor 2>/tmp/monitor.err &
 monitor=$!
 wait_for 10 sh -c "grep -q nvgpu /proc/modules"
-sleep 1
+wait_for 10 listening $monitor
 check module-unloads-under-a-monitor rmmod nvgpu
 check module-loads-again modprobe nvgpu
 wait_for 10 grep -q '"loaded"' /tmp/monitor

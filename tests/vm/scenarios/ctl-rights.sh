@@ -31,7 +31,7 @@ same reading-works-in-another-network "$gpu" \
 	"$(unshare -n nvgpu-ctl list gpus --no-headings --output address)"
 unshare -n nvgpu-ctl monitor --json >/tmp/far 2>&1 &
 far=$!
-sleep 2
+wait_for 10 listening $far
 check host-root-may-change-from-another-network unshare -n nvgpu-ctl destroy vgpu "$uuid"
 check announcements-reach-another-network wait_for 5 grep -q vgpu-destroy-ntf /tmp/far
 kill -TERM $far

@@ -14,7 +14,7 @@ chmod +x /tmp/note-uevent
 : >/tmp/uevents
 uevent /tmp/note-uevent &
 listener=$!
-sleep 1
+wait_for 10 listening $listener
 
 states() {
 	sed 's/.* //' /tmp/uevents | tr '\n' ' '

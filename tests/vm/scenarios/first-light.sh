@@ -52,6 +52,7 @@ check list-gpus show nvgpu-ctl list gpus
 
 nvgpu-ctl monitor >/tmp/monitor 2>&1 3>&- &
 monitor=$!
+wait_for 10 listening $monitor
 
 chapter "Virtual functions"
 check vfs-are-enabled timed "enable 4 VFs" nvgpu-ctl set gpu "$gpu" vfs=4
