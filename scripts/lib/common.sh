@@ -93,6 +93,16 @@ with_lock() {
 	return "$status"
 }
 
+# alone_with PRODUCT - wait until no other run of a script builds it in this tree; until
+# this one ends, others wait. Suites run side by side want the same products.
+alone_with() {
+	local fd
+
+	mkdir -p "$NVGPU_BUILD"
+	exec {fd}>"$NVGPU_BUILD/.$1.lock"
+	flock "$fd"
+}
+
 # cached DIR FUNCTION ARG... - run FUNCTION ARG... DIR once; DIR is complete
 # when it holds ".ok". The function builds in place, because build trees such
 # as QEMU's remember where they are; an interrupted one is thrown away.
