@@ -54,6 +54,10 @@ done
 nothing no-kernel-version-is-compared "$(grep -rnE \
 	'LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_RELEASE|UTS_RELEASE|(PATCH|SUB)LEVEL' \
 	kmod firmware-loader --include='*.[ch]' --include='Kbuild*' || true)"
+nothing kernel-without-vfio-is-told-what-it-lacks "$(diff \
+	<(make -f kmod/Kbuild src=kmod obj=kmod CONFIG_MODULES=y CONFIG_PCI_IOV=y \
+		CONFIG_IOMMU_API=y 2>&1 | sed 's/.*\*\*\* //') \
+	<(echo 'nvgpu: the configuration of this kernel lacks CONFIG_VFIO_PCI_CORE.  Stop.'))"
 nothing every-probe-names-release-and-commit "$(grep -LE 'Linux [0-9]+\.[0-9]+.* [0-9a-f]{12} "' \
 	kmod/compat/probe/*.c | grep -vE '/(control|absent)\.c$' || true)"
 # Every source that is compiled for the machine's users, and how.
