@@ -178,6 +178,16 @@ remove module-is-removed 0 'nvgpu is removed'
 left module-removal-leaves-what-depmod-made "$(cd "$root" && find ./lib/modules -name 'modules.*' | sort)"
 rm -rf "$root/lib"
 
+# The sources that DKMS is given are often all there is below /usr/src.
+mkdir -p "$root/usr/src/nvgpu-0.1.0/kmod/vgpu" "$root/var/lib/nvgpu"
+touch "$root"/usr/src/nvgpu-0.1.0/{dkms.conf,kmod/vgpu/mgr.c}
+printf '%s\n' 'version 0.1.0' /usr/src/nvgpu-0.1.0/dkms.conf /usr/src/nvgpu-0.1.0/kmod/vgpu/mgr.c \
+	>"$root/var/lib/nvgpu/installed"
+remove sources-are-removed 0 'nvgpu is removed'
+holds directories-of-ours-are-removed test ! -e "$root/usr/src/nvgpu-0.1.0"
+holds directories-of-the-system-stay test -d "$root/usr/src"
+holds directories-above-the-record-stay test -d "$root/var/lib"
+
 # ---- neighbours -------------------------------------------------------------------
 
 # gpu ADDRESS CLASS DRIVER - one in the machine that is looked at.
