@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The board model's firmware personality, driven in user space under sanitizers
 # through a fake board (sim_gsp_board.c) by a small correct driver
-# (sim_gsp_fixture.c). Each test breaks one thing and names the rule it breaks.
+# (sim_gsp_fixture.c and its parts). Each test breaks one thing and names the rule it breaks.
 
 set -eu
 cd "$(dirname "$0")/../.."
@@ -31,7 +31,7 @@ cat >"$build/Makefile" <<-EOF
 	CFLAGS := ${flags[*]} -MMD -MP
 	vpath %.c tests/sim/gsp tests/unit
 	GSP := $(cd tests/sim/gsp && echo ./*.c)
-	FIXTURES := board fixture channel vgpu
+	FIXTURES := board files fixture messages channel vgpu
 	OBJS := \$(patsubst ./%.c,$build/%.o,\$(GSP)) \$(FIXTURES:%=$build/sim_gsp_%.o)
 	TESTS := \$(patsubst %,$build/sim_gsp_%_test,${tests[*]})
 	all: \$(TESTS)

@@ -96,13 +96,18 @@ void ch_running(struct fx *fx)
 	fx->nevents = 0;
 }
 
+void ch_userd_clear(struct fx *fx)
+{
+	for (unsigned int i = 0; i < 0x200; i += 4)
+		fx_fb32_set(fx, USERD + i, 0);
+}
+
 void ch_renew(struct fx *fx)
 {
 	uint8_t p[CHANALLOC_SIZE_MAX];
 
 	assert_int_equal(fx_free(fx, CLIENT, CHAN), 0);
-	for (unsigned int i = 0; i < 0x200; i += 4)
-		fx_fb32_set(fx, USERD + i, 0);
+	ch_userd_clear(fx);
 	ch_params(p, CHID);
 	ch_run(fx, p);
 	fx_drain(fx);

@@ -47,6 +47,8 @@ void ch_instance(struct fx *fx, uint32_t pdb, uint64_t limit);
 void ch_run(struct fx *fx, const uint8_t *p);
 /* A privileged channel that may run, with a copy engine. */
 void ch_running(struct fx *fx);
+/* Put and get indices as of a channel that has run nothing. */
+void ch_userd_clear(struct fx *fx);
 /* The same again after an error, in the place of the old one. */
 void ch_renew(struct fx *fx);
 /* One GPFIFO entry with these dwords; doorbell; some time. */

@@ -256,37 +256,29 @@ static void headers_of_each_kind_are_decoded(void **state)
 
 static void a_bad_push_buffer_stops_its_channel(void **state)
 {
-	static const uint32_t unmapped[] = { 0x20050004, 0, 0x1000, 1, 2, 0 };
-	static const uint32_t reserved[] = { 0xc0000000 };
-	static const uint32_t cut[] = { 0x20050004, 0 };
-	static const uint32_t illegal[] = { IMM(0, 4, 0) };
-	static const uint32_t unknown[] = { IMM(0, 0x90, 0) };
-	static const uint32_t odd[] = { INC(0, 0x10, 4), 0, LO(SLOT + 4), 1, 2 };
-	static const uint32_t mem_op[] = { INC(0, 0x34, 1), 31u << 27 };
-	static const uint32_t reduction[] = { INC(0, 0x5c, 5), LO(SLOT), 0, 1, 0, 6 };
-	static const uint32_t object[] = { INC(4, 0, 1), 0xc6b5 };
+	static const struct {
+		bool wrong_object;
+		uint32_t xid, n, words[6];
+	} cases[] = {
+		{ false, 31, 6, { 0x20050004, 0, 0x1000, 1, 2, 0 } },	/* not mapped */
+		{ false, 32, 1, { 0xc0000000 } },	/* reserved header */
+		{ false, 32, 2, { 0x20050004, 0 } },	/* cut short */
+		{ false, 32, 1, { IMM(0, 4, 0) } },	/* illegal method */
+		{ false, 32, 1, { IMM(0, 0x90, 0) } },	/* unknown one */
+		{ false, 32, 5, { INC(0, 0x10, 4), 0, LO(SLOT + 4), 1, 2 } },	/* at an odd place */
+		{ false, 32, 2, { INC(0, 0x34, 1), 31u << 27 } },	/* memory operation */
+		{ false, 32, 6, { INC(0, 0x5c, 5), LO(SLOT), 0, 1, 0, 6 } },	/* reduction */
+		{ true, 32, 2, { INC(4, 0, 1), 0xc6b5 } },	/* another class */
+	};
 	struct fx *fx = *state;
 
 	ch_running(fx);
-	ch_push(fx, unmapped, COUNT(unmapped));
-	ch_stopped(fx, "channel-fault", 31);
-	ch_push(fx, reserved, COUNT(reserved));
-	ch_stopped(fx, "channel-fault", 32);
-	ch_push(fx, cut, COUNT(cut));
-	ch_stopped(fx, "channel-fault", 32);
-	ch_push(fx, illegal, COUNT(illegal));
-	ch_stopped(fx, "channel-fault", 32);
-	ch_push(fx, unknown, COUNT(unknown));
-	ch_stopped(fx, "channel-fault", 32);
-	ch_push(fx, odd, COUNT(odd));
-	ch_stopped(fx, "channel-fault", 32);
-	ch_push(fx, mem_op, COUNT(mem_op));
-	ch_stopped(fx, "channel-fault", 32);
-	ch_push(fx, reduction, COUNT(reduction));
-	ch_stopped(fx, "channel-fault", 32);
-	ch_push(fx, object, COUNT(object));
-	assert_true(fx_violated(fx, "channel-object"));
-	ch_stopped(fx, "channel-fault", 32);
+	for (unsigned int i = 0; i < COUNT(cases); i++) {
+		print_message("  case %u\n", i);
+		ch_push(fx, cases[i].words, cases[i].n);
+		assert_int_equal(fx_violated(fx, "channel-object"), cases[i].wrong_object);
+		ch_stopped(fx, "channel-fault", cases[i].xid);
+	}
 	/* an entry which is an operation: NOP passes, "illegal" does not */
 	fx_fb32_set(fx, GPFIFO, 0);
 	fx_fb32_set(fx, GPFIFO + 4, 0);

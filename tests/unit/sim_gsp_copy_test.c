@@ -176,8 +176,7 @@ static void memory_of_others_is_out_of_bounds(void **state)
 	ch_stopped(fx, "channel-fault", 31);
 	/* without privilege: neither physical addresses nor privileged pages */
 	assert_int_equal(fx_free(fx, CLIENT, CHAN), 0);
-	for (unsigned int i = 0; i < 0x200; i += 4)
-		fx_fb32_set(fx, USERD + i, 0);
+	ch_userd_clear(fx);
 	ch_params(p, CHID);
 	put32(p, CHANALLOC_flags, get32(p, CHANALLOC_flags) & ~(1u << 5));
 	put32(p, CHANALLOC_internalFlags, 0x14);
@@ -186,8 +185,7 @@ static void memory_of_others_is_out_of_bounds(void **state)
 	assert_true(fx_violated(fx, "channel-fault"));
 	fx_expect(fx, "copy-physical");
 	assert_int_equal(fx_free(fx, CLIENT, CHAN), 0);
-	for (unsigned int i = 0; i < 0x200; i += 4)
-		fx_fb32_set(fx, USERD + i, 0);
+	ch_userd_clear(fx);
 	ch_run(fx, p);
 	{
 		const uint32_t w[] = { RELEASE(FAKE_PRIVILEGED, 1) };
