@@ -179,6 +179,8 @@ static void file_errors_name_line_and_key(void **state)
 		{ HEAD "  - gpu: 0\n    vgpus:\n    - type: 1\n      uuid: " UUID_1
 		  "\n    - type: 1\n      uuid: " UUID_1 "\n",
 		  "x: line 10: configurations[0].gpus[0].vgpus[1].uuid: '" UUID_1 "' is there twice" },
+		{ HEAD "  - gpu: all\n    vgpus:\n    - { type: 1, vf: 3 }\n    - type: 1\n      vf: 3\n",
+		  "x: line 9: configurations[0].gpus[0].vgpus[1].vf: 3 is there twice" },
 		{ HEAD "    []\n- name: default\n  gpus: []\n",
 		  "x: line 6: configurations[1].name: 'default' is there twice" },
 		{ HEAD "  - gpu: 0\n    vgpus:\n    - type: 1\n      count: 1000000\n",
@@ -267,13 +269,12 @@ static int set_up(void **state)
 	return 0;
 }
 
-/* One line per task: object name: action [steps] verdict. */
-static void expect_plan(const char *yaml, const char *only, const char *expected)
+/* For these GPUs, on that host; to be closed after the plan's end. */
+static struct declared *plan_for(const char *yaml, const char *only, struct plan *plan)
 {
-	char problem[512], text[4096] = "", whole[4096];
 	const struct declared_gpu *declared;
+	char problem[512], whole[4096];
 	struct declared *d;
-	struct plan plan;
 	size_t nr;
 
 	snprintf(whole, sizeof(whole), HEAD "%s", yaml);
@@ -282,7 +283,17 @@ static void expect_plan(const char *yaml, const char *only, const char *expected
 		fail_msg("%s", problem);
 	declared = declared_choose(d, NULL, &nr, problem, sizeof(problem));
 	assert_non_null(declared);
-	assert_true(plan_make(&plan, &host, declared, nr, only));
+	assert_true(plan_make(plan, &host, declared, nr, only));
+	return d;
+}
+
+/* One line per task: object name: action [steps] verdict. */
+static void expect_plan(const char *yaml, const char *only, const char *expected)
+{
+	char text[4096] = "";
+	struct plan plan;
+	struct declared *d = plan_for(yaml, only, &plan);
+
 	for (size_t i = 0; i < plan.nr; i++) {
 		const struct task *t = &plan.tasks[i];
 		size_t used = strlen(text);
@@ -492,18 +503,10 @@ static void owner_and_placement_are_part_of_it(void **state)
 static void expect_calls(const char *yaml, const char *refuse, bool ok, const char *calls,
 			 const char *reason)
 {
-	char problem[512], whole[4096];
 	struct plane nl = { .refuse = refuse };
-	const struct declared_gpu *declared;
-	struct declared *d;
 	struct plan plan;
-	size_t nr;
+	struct declared *d = plan_for(yaml, NULL, &plan);
 
-	snprintf(whole, sizeof(whole), HEAD "%s", yaml);
-	d = declared_parse("x", whole, strlen(whole), problem, sizeof(problem));
-	assert_non_null(d);
-	declared = declared_choose(d, NULL, &nr, problem, sizeof(problem));
-	assert_true(plan_make(&plan, &host, declared, nr, NULL));
 	the_plane = &nl;
 	assert_int_equal(enact(&nl, &plan), ok);
 	assert_string_equal(nl.log, calls);
