@@ -342,15 +342,20 @@ void fwsec_stage(struct rig *rig, const struct fwsec_cmd *cmd)
 	memcpy(dmem + fw->cmd_in_off, words, cmd->init == 0x19 ? 24 : sizeof(words));
 }
 
-uint32_t fwsec_load_and_run(struct rig *rig)
+void fwsec_load(struct rig *rig, uint32_t imem_cmd)
 {
 	const struct fwsec *fw = &rig->sim->vbios.fwsec;
 
 	falcon_reset_full(rig, GSP_BASE);
 	falcon_prepare_dma(rig, GSP_BASE);
-	falcon_load(rig, GSP_BASE, HOST_BASE + AT_IMEM, 0, 0, fw->imem_size, 0x614);
+	falcon_load(rig, GSP_BASE, HOST_BASE + AT_IMEM, 0, 0, fw->imem_size, imem_cmd);
 	falcon_load(rig, GSP_BASE, HOST_BASE + AT_DMEM, 0, 0, fw->dmem_size, 0x600);
 	falcon_brom(rig, GSP_BASE, fw->pkc_off, 0x400, fw->ucode_id);
+}
+
+uint32_t fwsec_load_and_run(struct rig *rig)
+{
+	fwsec_load(rig, FWSEC_IMEM);
 	wr(rig, GSP_BASE + 0x040, 0);
 	assert_true(falcon_run(rig, GSP_BASE, 0));
 	return rd(rig, GSP_BASE + 0x040);

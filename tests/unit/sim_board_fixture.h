@@ -85,7 +85,12 @@ struct fwsec_cmd {
 };
 extern const struct fwsec_cmd frts_cmd;
 void fwsec_stage(struct rig *rig, const struct fwsec_cmd *cmd);
-/* Reset, load and run what fwsec_stage() left; returns MAILBOX0. */
+/* Commands that load 256 bytes into code memory: bit 2 makes it secure. */
+#define FALCON_DMA_SECURE	0x4u
+#define FWSEC_IMEM		0x614u
+/* Reset and load what fwsec_stage() left, its code by @imem_cmd. */
+void fwsec_load(struct rig *rig, uint32_t imem_cmd);
+/* The same, and run it; returns MAILBOX0. */
 uint32_t fwsec_load_and_run(struct rig *rig);
 
 enum { IMG_LOAD, IMG_UNLOAD, IMG_SCRUBBER };
