@@ -16,27 +16,36 @@ void ch_objects(struct fx *fx)
 	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, VAS, FERMI_VASPACE_A, vas, sizeof(vas)), 0);
 }
 
-void ch_params(uint8_t *p, uint32_t chid)
+void fx_channel_params(uint8_t *p, uint32_t chid, uint32_t vas, uint32_t engine,
+		       const struct fx_channel *at)
 {
 	memset(p, 0, lay->CHANALLOC_SIZE);
-	put64(p, CHANALLOC_gpFifoOffset, GPFIFO);
+	put64(p, CHANALLOC_gpFifoOffset, at->gpfifo);
 	put32(p, CHANALLOC_gpFifoEntries, ENTRIES);
 	put32(p, CHANALLOC_flags, 1u << 21 | 1u << 5 | (chid / 8) << 12 | (chid % 8) << 8);
-	put32(p, CHANALLOC_hVASpace, VAS);
-	put32(p, CHANALLOC_engineType, CE2);
-	put64(p, CHANALLOC_instanceMem_base, INSTANCE);
+	put32(p, CHANALLOC_hVASpace, vas);
+	put32(p, CHANALLOC_engineType, engine);
+	put64(p, CHANALLOC_instanceMem_base, at->instance);
 	put64(p, CHANALLOC_instanceMem_size, 0x1000);
 	put32(p, CHANALLOC_instanceMem_addressSpace, 2);
-	put64(p, CHANALLOC_ramfcMem_base, INSTANCE);
+	put64(p, CHANALLOC_ramfcMem_base, at->instance);
 	put64(p, CHANALLOC_ramfcMem_size, 0x200);
 	put32(p, CHANALLOC_ramfcMem_addressSpace, 2);
-	put64(p, CHANALLOC_userdMem_base, USERD);
+	put64(p, CHANALLOC_userdMem_base, at->userd);
 	put64(p, CHANALLOC_userdMem_size, 0x200);
 	put32(p, CHANALLOC_userdMem_addressSpace, 2);
-	put64(p, CHANALLOC_mthdbufMem_base, FX_MEM_BASE + 0x1000);
+	put64(p, CHANALLOC_mthdbufMem_base, at->methods);
 	put64(p, CHANALLOC_mthdbufMem_size, 0x5000);
 	put32(p, CHANALLOC_mthdbufMem_addressSpace, 1);
 	put32(p, CHANALLOC_internalFlags, 0x15);
+}
+
+void ch_params(uint8_t *p, uint32_t chid)
+{
+	fx_channel_params(p, chid, VAS, CE2, &(struct fx_channel){
+		.gpfifo = GPFIFO, .instance = INSTANCE, .userd = USERD,
+		.methods = FX_MEM_BASE + 0x1000,
+	});
 }
 
 uint32_t ch_new(struct fx *fx, uint32_t handle, const uint8_t *p)

@@ -109,6 +109,15 @@ uint32_t fx_ctrl(struct fx *fx, uint32_t client, uint32_t object, uint32_t cmd, 
 		 size_t len);
 uint32_t fx_free(struct fx *fx, uint32_t client, uint32_t handle);
 
+/* Where the parts of a channel are: the last in memory of the machine, the others in framebuffer. */
+struct fx_channel {
+	uint64_t gpfifo, instance, userd, methods;
+};
+
+/* sim_gsp_channel.c: parameters of a privileged channel of 16 entries on engine @engine. */
+void fx_channel_params(uint8_t *p, uint32_t chid, uint32_t vas, uint32_t engine,
+		       const struct fx_channel *at);
+
 /* Violations: a test states the one it expects, everything else fails it. */
 bool fx_violated(struct fx *fx, const char *rule);
 void fx_forget_violations(struct fx *fx);

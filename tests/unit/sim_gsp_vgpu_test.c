@@ -14,28 +14,15 @@
 
 static uint32_t host_channel(struct fx *fx, uint32_t chid)
 {
-	uint8_t vas[VASALLOC_SIZE] = { 0 }, p[CHANALLOC_SIZE_MAX] = { 0 }, b[4], s[2] = { 1, 0 };
+	uint8_t vas[VASALLOC_SIZE] = { 0 }, p[CHANALLOC_SIZE_MAX], b[4], s[2] = { 1, 0 };
 	uint8_t ce[CEALLOC_SIZE] = { 0 };
 	uint32_t status;
 
 	assert_int_equal(fx_alloc_obj(fx, CLIENT, DEVICE, VAS, FERMI_VASPACE_A, vas, sizeof(vas)), 0);
-	put64(p, CHANALLOC_gpFifoOffset, CHAN_MEM + 0x2000);
-	put32(p, CHANALLOC_gpFifoEntries, 16);
-	put32(p, CHANALLOC_flags, 1u << 21 | 1u << 5 | (chid / 8) << 12 | (chid % 8) << 8);
-	put32(p, CHANALLOC_hVASpace, VAS);
-	put32(p, CHANALLOC_engineType, CE2);
-	put64(p, CHANALLOC_instanceMem_base, CHAN_MEM);
-	put64(p, CHANALLOC_instanceMem_size, 0x1000);
-	put32(p, CHANALLOC_instanceMem_addressSpace, 2);
-	put64(p, CHANALLOC_ramfcMem_base, CHAN_MEM);
-	put64(p, CHANALLOC_ramfcMem_size, 0x200);
-	put32(p, CHANALLOC_ramfcMem_addressSpace, 2);
-	put64(p, CHANALLOC_userdMem_base, CHAN_MEM + 0x1000);
-	put64(p, CHANALLOC_userdMem_size, 0x200);
-	put32(p, CHANALLOC_userdMem_addressSpace, 2);
-	put64(p, CHANALLOC_mthdbufMem_base, FX_MEM_BASE);
-	put64(p, CHANALLOC_mthdbufMem_size, 0x5000);
-	put32(p, CHANALLOC_internalFlags, 0x15);
+	fx_channel_params(p, chid, VAS, CE2, &(struct fx_channel){
+		.gpfifo = CHAN_MEM + 0x2000, .instance = CHAN_MEM, .userd = CHAN_MEM + 0x1000,
+		.methods = FX_MEM_BASE,
+	});
 	sim_fb_zero(fx->sim, CHAN_MEM, 0x4000);
 	fx_fb32_set(fx, CHAN_MEM + 0x200, FAKE_PDB | 0xc00);
 	fx_fb32_set(fx, CHAN_MEM + 0x208, 0xfffff000);
