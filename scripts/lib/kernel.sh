@@ -47,6 +47,9 @@ kernel_pinned() {
 kernel_release() {
 	local release version
 
+	case $1 in
+	*-debug) cat "$(debug_kernel "$1")/release"; return ;;
+	esac
 	read -r release version < <(kernel_pinned "$1")
 	printf '%s\n' "$release"
 }
@@ -55,6 +58,9 @@ kernel_release() {
 kernel_image_dir() {
 	local release version dir
 
+	case $1 in
+	*-debug) debug_kernel "$1"; return ;;
+	esac
 	read -r release version < <(kernel_pinned "$1")
 	dir=$(unpacked_package "linux-image-$release" "$version")
 	if [ ! -e "$dir/boot/vmlinuz-$release" ]; then
@@ -80,6 +86,9 @@ kernel_headers() {
 	local release version dir
 
 	install_packages build-essential bc >&2
+	case $1 in
+	*-debug) printf '%s/kdir\n' "$(debug_kernel "$1")"; return ;;
+	esac
 	read -r release version < <(kernel_pinned "$1")
 	dir=$NVGPU_CACHE/headers/$release
 	cached "$dir" unpack_headers "$release" "$version" >&2
