@@ -62,6 +62,15 @@ bind_vf() {
 		[ "$(driver_of "$_a")" = nvgpu ]
 }
 
+# into FILE TEXT - write in the background; /tmp/written appears when that is done.
+into() {
+	rm -f /tmp/written
+	{
+		echo "$2" >"$1"
+		touch /tmp/written
+	} 3>&- &
+}
+
 # types_with_whole_bars - from a metadata file: the board's own types show a guest less of its
 # framebuffer than it has. Before the module is loaded; firmware_files all undoes it. NEEDS: fw
 types_with_whole_bars() {

@@ -7,15 +7,6 @@
 . /nvgpu/files/board.sh
 . /nvgpu/files/vfio.sh
 
-# into FILE TEXT - write in the background; /tmp/written appears when that is done.
-into() {
-	rm -f /tmp/written
-	{
-		echo "$2" >"$1"
-		touch /tmp/written
-	} 3>&- &
-}
-
 check gpu-becomes-ready load || exit 0
 check vfs-are-enabled vfs 2
 check vgpu-is-made make "NVIDIA L40-1Q" 0
