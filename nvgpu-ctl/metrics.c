@@ -13,26 +13,35 @@
 struct family {
 	const char *name, *type, *unit, *help;
 	const char *key;	/* of the object's field */
+	unsigned int decimals;	/* of the metric; the field counts the last of them */
 };
 
 static const struct family gpu_families[] = {
 	{ "nvgpu_gpu_framebuffer_usable_bytes", "gauge", "bytes",
-	  "Framebuffer that is left for vGPUs after what the firmware keeps.", "fb-usable" },
+	  "Framebuffer that is left for vGPUs after what the firmware keeps.", "fb-usable", 0 },
 	{ "nvgpu_gpu_framebuffer_free_bytes", "gauge", "bytes",
-	  "Usable framebuffer that nothing has reserved.", "fb-free" },
+	  "Usable framebuffer that nothing has reserved.", "fb-free", 0 },
 	{ "nvgpu_gpu_framebuffer_largest_free_bytes", "gauge", "bytes",
-	  "Largest free block of framebuffer.", "fb-largest-free" },
-	{ "nvgpu_gpu_vfs", "gauge", NULL, "Virtual functions that are on.", "num-vfs" },
+	  "Largest free block of framebuffer.", "fb-largest-free", 0 },
+	{ "nvgpu_gpu_vfs", "gauge", NULL, "Virtual functions that are on.", "num-vfs", 0 },
 	{}
 };
 
 static const struct family vgpu_families[] = {
 	{ "nvgpu_vgpu_framebuffer_bytes", "gauge", "bytes",
-	  "Framebuffer reserved for the guest.", "fb-size" },
-	{ "nvgpu_vgpu_starts", "counter", NULL, "Starts since the vGPU was created.", "starts" },
-	{ "nvgpu_vgpu_resets", "counter", NULL, "Resets by a guest or its monitor.", "resets" },
+	  "Framebuffer reserved for the guest.", "fb-size", 0 },
+	{ "nvgpu_vgpu_starts", "counter", NULL, "Starts since the vGPU was created.", "starts", 0 },
+	{ "nvgpu_vgpu_resets", "counter", NULL, "Resets by a guest or its monitor.", "resets", 0 },
 	{ "nvgpu_vgpu_rpcs", "counter", NULL,
-	  "Messages exchanged with the vGPU's firmware part.", "rpcs" },
+	  "Messages exchanged with the vGPU's firmware part.", "rpcs", 0 },
+	{ "nvgpu_vgpu_rpc_seconds", "counter", "seconds",
+	  "How long the answers to these messages took, all together.", "rpc-time-us", 6 },
+	{ "nvgpu_vgpu_rpc_longest_seconds", "gauge", "seconds",
+	  "How long the slowest answer took.", "rpc-time-max-us", 6 },
+	{ "nvgpu_vgpu_faults", "counter", NULL,
+	  "Errors of the vGPU's channels and crashes of its firmware part.", "faults", 0 },
+	{ "nvgpu_vgpu_encoder_share_ratio", "gauge", "ratio",
+	  "Share of the video encoders that the vGPU's type gives it.", "encoder-share", 2 },
 	{}
 };
 
@@ -85,6 +94,19 @@ static uint64_t value_of(const struct field *f, const void *object)
 	return narrow;
 }
 
+/* @value, with its last @decimals digits behind the point. */
+static void put_value(FILE *to, uint64_t value, unsigned int decimals)
+{
+	uint64_t unit = 1;
+
+	for (unsigned int i = 0; i < decimals; i++)
+		unit *= 10;
+	fprintf(to, "%" PRIu64, value / unit);
+	if (decimals)
+		fprintf(to, ".%0*" PRIu64, decimals, value % unit);
+	fputc('\n', to);
+}
+
 static const struct field *field_of(const struct object_desc *desc, const char *key)
 {
 	const struct field *f = desc->field;
@@ -111,7 +133,8 @@ static void put_family(FILE *to, const struct family *family, const struct objec
 		fprintf(to, "%s%s{", family->name,
 			strcmp(family->type, "counter") ? "" : "_total");
 		labels(to, object);
-		fprintf(to, "} %" PRIu64 "\n", value_of(f, object));
+		fputs("} ", to);
+		put_value(to, value_of(f, object), family->decimals);
 	}
 }
 

@@ -169,6 +169,11 @@ enum kind {
 	F(KIND_U64, NVGPU_A_VGPU_STARTS, starts, "starts", false)			\
 	F(KIND_U64, NVGPU_A_VGPU_RESETS, resets, "resets", false)			\
 	F(KIND_U64, NVGPU_A_VGPU_RPCS, rpcs, "rpcs", false)				\
+	F(KIND_U64, NVGPU_A_VGPU_RPC_TIME_US, rpc_time_us, "rpc-time-us", false)	\
+	F(KIND_U64, NVGPU_A_VGPU_RPC_TIME_MAX_US, rpc_time_max_us,			\
+	  "rpc-time-max-us", false)							\
+	F(KIND_U64, NVGPU_A_VGPU_FAULTS, faults, "faults", false)			\
+	F(KIND_U32, NVGPU_A_VGPU_ENCODER_SHARE, encoder_share, "encoder-share", false)	\
 	F(KIND_U32, NVGPU_A_VGPU_PLACEMENT, placement, "placement", false)		\
 	F(KIND_U32, NVGPU_A_VGPU_SLOTS, slots, "slots", false)				\
 	F(KIND_VGPU_CHANGE, NVGPU_A_VGPU_CHANGE, change, "change", false)		\

@@ -70,6 +70,11 @@ int nl_put_vgpu(struct sk_buff *skb, const void *object)
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_STARTS, v->starts, NVGPU_A_VGPU_PAD) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_RESETS, v->resets, NVGPU_A_VGPU_PAD) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_RPCS, v->rpcs, NVGPU_A_VGPU_PAD) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_RPC_TIME_US, v->rpc_wait_us, NVGPU_A_VGPU_PAD) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_RPC_TIME_MAX_US, v->rpc_wait_max_us,
+			      NVGPU_A_VGPU_PAD) ||
+	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_FAULTS, v->faults, NVGPU_A_VGPU_PAD) ||
+	    nla_put_u32(skb, NVGPU_A_VGPU_ENCODER_SHARE, v->encoder_percent) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_SERIAL, o->serial, NVGPU_A_VGPU_PAD))
 		return -EMSGSIZE;
 	return 0;

@@ -217,9 +217,21 @@ static void payload_fetch(const struct nvgpu_hostrpc *rpc, u32 *payload, size_t 
 		payload[i] = mailbox_rd(rpc, rpc->layout->msg_off, i * sizeof(u32));
 }
 
+static void count_call(struct nvgpu_hostrpc *rpc, ktime_t rung)
+{
+	u64 us = ktime_us_delta(ktime_get(), rung);
+
+	lockdep_assert_held(&rpc->lock);
+
+	WRITE_ONCE(rpc->rpcs, rpc->rpcs + 1);
+	WRITE_ONCE(rpc->wait_us, rpc->wait_us + us);
+	WRITE_ONCE(rpc->wait_max_us, max(rpc->wait_max_us, us));
+}
+
 static int call_locked(struct nvgpu_hostrpc *rpc, struct nvgpu_hostrpc_call *call, u32 number)
 {
 	const struct nvgpu_plugin_layout *l = rpc->layout;
+	ktime_t rung;
 	int err;
 
 	lockdep_assert_held(&rpc->lock);
@@ -233,6 +245,7 @@ static int call_locked(struct nvgpu_hostrpc *rpc, struct nvgpu_hostrpc_call *cal
 
 	/* The doorbell must not overtake the mailbox, they are different BARs. */
 	mailbox_rd(rpc, l->ctrl_off, l->ctrl_seq_off);
+	rung = ktime_get();
 	nvgpu_client_vgpu_doorbell(rpc->client, rpc->gfid);
 
 	err = mailbox_wait(rpc, request_processed, call->wait);
@@ -243,7 +256,7 @@ static int call_locked(struct nvgpu_hostrpc *rpc, struct nvgpu_hostrpc_call *cal
 	}
 
 	rmb();
-	rpc->rpcs++;
+	count_call(rpc, rung);
 	call->result = mailbox_rd(rpc, l->resp_off, l->resp_result_off);
 	if (call->result)
 		return -EREMOTEIO;

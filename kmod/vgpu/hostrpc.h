@@ -22,6 +22,8 @@
  * @wq:		woken by nvgpu_hostrpc_abort()
  * @abort_err:	0, or the errno every waiter and every later call gets
  * @rpcs:	calls completed
+ * @wait_us, @wait_max_us: how long their answers took, together and at most; both and
+ *		@rpcs are written under @lock and read without it
  */
 struct nvgpu_hostrpc {
 	struct nvgpu_client *client;
@@ -33,7 +35,7 @@ struct nvgpu_hostrpc {
 	u32 seq;
 	wait_queue_head_t wq;
 	int abort_err;
-	u64 rpcs;
+	u64 rpcs, wait_us, wait_max_us;
 };
 
 /**

@@ -99,7 +99,11 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 		.vm_pid = vgpu->vm_pid,
 		.resets = vgpu->resets,
 		.rpcs = READ_ONCE(vgpu->rpc.rpcs),
+		.rpc_wait_us = READ_ONCE(vgpu->rpc.wait_us),
+		.rpc_wait_max_us = READ_ONCE(vgpu->rpc.wait_max_us),
 		.starts = vgpu->starts,
+		.faults = vgpu->faults,
+		.encoder_percent = vgpu->type->encoder_percent,
 	};
 	strscpy(out->type_name, vgpu->type->name, sizeof(out->type_name));
 	strscpy(out->vf_address, pci_name(vgpu->vf_pdev), sizeof(out->vf_address));

@@ -186,8 +186,10 @@ static void mgr_plugin_event(void *priv, const struct nvgpu_plugin_notice *n)
 	u32 vf = n->gfid - NVGPU_GFID_OF_VF(0);
 
 	mutex_lock(&mgr->lock);
-	if (vf < NVGPU_MAX_VFS && mgr->by_vf[vf])
+	if (vf < NVGPU_MAX_VFS && mgr->by_vf[vf]) {
 		report_vgpu_locked(&report, mgr->by_vf[vf]);
+		mgr->by_vf[vf]->faults += n->event == NVGPU_PLUGIN_EV_CRASHED;
+	}
 	nvgpu_notify_report(mgr, &report);
 	mutex_unlock(&mgr->lock);
 
@@ -216,6 +218,7 @@ static void mgr_fault(void *priv, const struct nvgpu_fault_notice *n)
 		dev_notice_ratelimited(nvgpu_client_dev(mgr->client),
 				       "vGPU %u: Xid %u on channel %u\n", vgpu->id, n->xid, n->chid);
 		report_vgpu_locked(&report, vgpu);
+		vgpu->faults++;
 	}
 	nvgpu_notify_report(mgr, &report);
 	mutex_unlock(&mgr->lock);

@@ -43,7 +43,9 @@ struct nvgpu_vgpu_desc {
 	char failure[NVGPU_REASON_LEN];	/* last failure, until the next success */
 	char owner[NVGPU_OWNER_LEN];	/* label, empty = none */
 	u32 vm_pid;			/* 0 = none; only for CAP_SYS_ADMIN */
-	u64 resets, rpcs, starts;
+	u32 encoder_percent;		/* share of the video encoders */
+	u64 resets, rpcs, starts, faults;
+	u64 rpc_wait_us, rpc_wait_max_us;
 };
 
 /** struct nvgpu_vgpu_request - what the administrator asked for. */

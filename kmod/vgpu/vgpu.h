@@ -55,7 +55,7 @@
  * @ce_fb:	another one, for the channel that scrubs (scrub.c)
  * @state, @failure, @vm_pid, @open: under mgr->lock
  * @doomed:	how many take it away by force: nobody opens it any more; under mgr->lock
- * @resets, @starts: counters, under mgr->lock
+ * @resets, @starts, @faults: counters, under mgr->lock
  * @rm:		RM client of the running instance
  * @map, @mapped: shared part of the heap through BAR1
  * @bootloaded:	firmware was asked to run the plugin and may be running it
@@ -86,7 +86,7 @@ struct nvgpu_vgpu {
 	u32 vm_pid;
 	bool open;
 	unsigned int doomed;
-	u64 resets, starts;
+	u64 resets, starts, faults;
 
 	struct nvgpu_rm *rm;
 	struct nvgpu_bar1_map map;

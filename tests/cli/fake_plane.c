@@ -106,6 +106,8 @@ static const struct type types[] = {
 	HAVE(NVGPU_A_VGPU_HEAP_BASE) | HAVE(NVGPU_A_VGPU_HEAP_SIZE) | \
 	HAVE(NVGPU_A_VGPU_FIRST_CHANNEL) | HAVE(NVGPU_A_VGPU_CHANNELS) | \
 	HAVE(NVGPU_A_VGPU_STARTS) | HAVE(NVGPU_A_VGPU_RESETS) | HAVE(NVGPU_A_VGPU_RPCS) | \
+	HAVE(NVGPU_A_VGPU_RPC_TIME_US) | HAVE(NVGPU_A_VGPU_RPC_TIME_MAX_US) | \
+	HAVE(NVGPU_A_VGPU_FAULTS) | HAVE(NVGPU_A_VGPU_ENCODER_SHARE) | \
 	HAVE(NVGPU_A_VGPU_SERIAL))
 
 static const struct vgpu vgpus[] = {
@@ -117,6 +119,7 @@ static const struct vgpu vgpus[] = {
 	  .gfid = 1, .state = NVGPU_VGPU_STATUS_RUNNING, .fb_base = 0x40000000,
 	  .fb_size = 4 * GIB, .heap_base = 0xb00000000, .heap_size = 64 * MIB,
 	  .first_channel = 1, .channels = 64, .vm_pid = 4711, .starts = 1, .rpcs = 7,
+	  .rpc_time_us = 1234567, .rpc_time_max_us = 1200000, .faults = 3, .encoder_share = 50,
 	  .serial = 42 },
 	{ .have = HAVE_VGPU | HAVE(NVGPU_A_VGPU_FAILURE), .gpu = "0001:af:00.0", .id = 2,
 	  .uuid = { 0x77, 0x1f, 0x0c, 0x3a, 0x51, 0x2e, 0x4d, 0x0e,
@@ -124,7 +127,7 @@ static const struct vgpu vgpus[] = {
 	  .type = 1001, .type_name = "NVIDIA L4-2B", .vf = 0, .vf_address = "0001:af:00.4",
 	  .gfid = 1, .state = 99, .failure = "the plugin did not start within 2000 ms",
 	  .fb_size = 2 * GIB, .heap_size = 64 * MIB, .channels = 64, .starts = 1,
-	  .serial = 42 },
+	  .encoder_share = 100, .serial = 42 },
 };
 
 struct plane {

@@ -25,6 +25,12 @@ announced() {
 	check "$_n" heard "$@"
 }
 
+# As many faults of the vGPU are counted as were announced, and there are some.
+faults_were_announced() {
+	_n=$(grep incident-ntf /tmp/events | grep "$u" | grep -c -e '"kind":"xid"' -e '"code":2,"name":"plugin crashed"')
+	[ "$_n" -ge 2 ] && [ "$_n" = "$(value 0 faults)" ]
+}
+
 check gpu-becomes-ready load_ready
 nvgpu-ctl monitor --json >/tmp/events 2>&1 3>&- &
 monitor=$!
@@ -56,6 +62,11 @@ announced vgpu-stopped "$u" '"change":"stopped"' '"state":"defined"'
 announced plugin-starts incident-ntf '"kind":"plugin","code":0,"name":"plugin started"' "$u"
 announced plugin-stops incident-ntf '"kind":"plugin","code":1,"name":"plugin stopped"'
 
+check answers-took-time test "$(value 0 rpc-time-max-us)" -gt 0
+check slowest-answer-is-one-of-them test "$(value 0 rpc-time-us)" -ge "$(value 0 rpc-time-max-us)"
+same encoder-share-is-the-types "$(nvgpu-ctl show type L40-1Q --json | json encoder-share)" \
+	"$(value 0 encoder-share)"
+
 # What goes wrong.
 hold user-opens 0 300
 host fault plugin-crash=1
@@ -68,6 +79,8 @@ host fault xid-chid=$chid
 host fault xid-event=31
 announced xid-of-the-vgpu incident-ntf \
 	"\"kind\":\"xid\",\"code\":31,\"name\":\"memory page fault\"" "\"channel\":$chid" "$u"
+# What was announced of its channels and its plugin, and nothing else.
+check faults-of-the-vgpu-are-counted wait_for 10 faults_were_announced
 host fault ecc-event=1
 announced ecc-error incident-ntf '"kind":"ecc","code":48,"name":"double-bit ECC error"' \
 	"DBE (double bit error)"
