@@ -194,10 +194,14 @@ static void check_releases(struct findings *f, const struct facts *facts)
 		char object[TEXT_LEN];
 
 		snprintf(object, sizeof(object), "%s %s", r->chip, r->release);
-		usable = (usable && chip && !strcmp(chip, r->chip)) || r->state == RELEASE_GOOD;
+		usable = (usable && chip && !strcmp(chip, r->chip)) ||
+			 r->state == RELEASE_GOOD || r->state == RELEASE_PACKED;
 		chip = r->chip;
 		if (r->state == RELEASE_GOOD) {
 			CAUSE(add(f, "ok", "firmware", object), "all files are there and valid");
+		} else if (r->state == RELEASE_PACKED) {
+			CAUSE(add(f, "unknown", "firmware", object),
+			      "all files are there, compressed, and were not looked into");
 		} else if (r->state == RELEASE_BROKEN) {
 			row = add(f, "warning", "firmware", object);
 			CAUSE(row, "%s: %s", r->file, r->error);

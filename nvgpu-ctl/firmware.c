@@ -4,8 +4,10 @@
  */
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <json-c/json.h>
 
@@ -43,10 +45,24 @@ static const char *text_of(json_object *report, const char *key)
 	return json_object_object_get_ex(report, key, &value) ? json_object_get_string(value) : "";
 }
 
+/* Some systems ship firmware compressed: the kernel looks for these names, too. */
+static bool is_packed(const struct site *site, const char *file)
+{
+	static const char *const endings[] = { "xz", "zst" };
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		snprintf(path, sizeof(path), "%s/%s.%s", site->firmware, file, endings[i]);
+		if (!access(path, F_OK))
+			return true;
+	}
+	return false;
+}
+
 static void look_at_release(const struct site *site, struct release_facts *r)
 {
 	json_object *all = json_object_new_array();
-	size_t nr, missing = 0, bad = 0;
+	size_t nr, missing = 0, bad = 0, packed = 0;
 
 	bootset_report(all, site->firmware, r->chip, r->release);
 	nr = json_object_array_length(all);
@@ -56,13 +72,20 @@ static void look_at_release(const struct site *site, struct release_facts *r)
 
 		if (report_ok(report))
 			continue;
+		if (!strcmp(text_of(report, "errno"), "ENOENT") && base && is_packed(site, base)) {
+			packed++;
+			continue;
+		}
 		if (!bad++) {
 			snprintf(r->file, FACT_LEN, "%.127s", base ? base : file);
 			snprintf(r->error, FACT_LEN, "%.127s", text_of(report, "error"));
 		}
 		missing += !strcmp(text_of(report, "errno"), "ENOENT");
 	}
-	r->state = !bad ? RELEASE_GOOD : missing == nr ? RELEASE_MISSING : RELEASE_BROKEN;
+	if (bad)
+		r->state = missing == nr ? RELEASE_MISSING : RELEASE_BROKEN;
+	else
+		r->state = packed ? RELEASE_PACKED : RELEASE_GOOD;
 	json_object_put(all);
 }
 
