@@ -22,7 +22,7 @@ tracked() {
 }
 
 untagged() {
-	tracked | grep -vE '^(LICENSE|LICENSES/|VERSION$|\.gitignore$|tests/data/|debian/(changelog|copyright|source/|.*\.docs$))|\.(md|json|bin|txt)$' |
+	tracked | grep -vE '^(LICENSE|LICENSES/|VERSION$|\.gitignore$|tests/data/|debian/(changelog|copyright|source/|.*\.(docs|examples)$))|\.(md|json|bin|txt)$' |
 		while read -r f; do
 			[ -s "$f" ] || continue
 			head -n 3 "$f" | grep -q 'SPDX-License-Identifier: ' || echo "$f"
