@@ -26,6 +26,33 @@ build_root() {
 		"$suite" "$dir/root" "$APT_MIRROR"
 }
 
+# packager_root SUITE - one that also has what our packages are made with.
+packager_root() {
+	local suite=$1 base dir packages
+
+	base=$(debian_root "$suite")
+	packages=("${TOOL_PACKAGES[@]}" "${DEB_PACKAGES[@]}" makeself autopkgtest autodep8 strace)
+	dir=$NVGPU_CACHE/root/$suite-packager-$(hash_of "$base" "${packages[@]}")
+	cached "$dir" build_packager_root "$suite" "$base" "${packages[*]}" >&2
+	printf '%s\n' "$dir/root"
+}
+
+build_packager_root() {
+	local suite=$1 base=$2 packages=$3 dir=$4
+
+	step "making a Debian $suite system for packagers"
+	cp -a "$base" "$dir/root"
+	cp -L /etc/resolv.conf "$dir/root/etc/resolv.conf"
+	# shellcheck disable=SC2016
+	run_logged "$NVGPU_CACHE/log/packager-$suite.log" unshare --mount --fork bash -eu -c '
+		mount -t proc proc "$1/proc"
+		mount --rbind /dev "$1/dev"
+		export DEBIAN_FRONTEND=noninteractive
+		chroot "$1" apt-get update -q
+		chroot "$1" apt-get install -y --no-install-recommends $2
+		chroot "$1" apt-get clean' build_packager_root "$dir/root" "$packages"
+}
+
 # in_root ROOT COMMAND... - run it there. The checkout, its products and the cache are where
 # they are here; the mounts end with the command.
 in_root() {

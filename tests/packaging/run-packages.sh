@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The source archive and what is made of it: Debian packages, RPM packages, one-file
-# installer, and that they hold what they should. With --full the RPM's scriptlets run too.
+# installer, and that they hold what they should. With --full they are installed, upgraded and
+# removed in clean systems too, and the kernels in README.md are what scripts/kernel-radar says.
 set -eu
 cd "$(dirname "$0")/../.."
 . scripts/lib/all.sh
@@ -71,6 +72,10 @@ same deb-tools-holds-the-tools "$(contents nvgpu-tools | grep -cE '/(sbin/nvgpu-
 for file in /usr/lib/udev/rules.d/60-nvgpu.rules /usr/share/bash-completion/completions/nvgpu-ctl; do
 	same "deb-tools-has-${file##*/}" "$file" "$(contents nvgpu-tools | grep -xF "$file" || true)"
 done
+dpkg-deb -x "$(package nvgpu-tools)" "$work/tools"
+same deb-tools-example-is-understood "0000:3b:00.0 L40" "$("$work/tools/usr/sbin/nvgpu-ctl" \
+	list declared --file "$work/tools/usr/share/doc/nvgpu-tools/examples/host.yaml" \
+	--no-headings --output gpu 2>&1 | awk '{ print $1 }' | paste -sd' ')"
 same deb-dkms-orders-the-drivers /usr/lib/modprobe.d/nvgpu.conf \
 	"$(contents nvgpu-dkms | grep modprobe.d || true)"
 same deb-dkms-holds-no-user-space "" \
@@ -106,6 +111,8 @@ same waivers-have-reasons "" "$(awk '/^    "/ && before !~ /#|^    "/ { print } 
 # ---- one version --------------------------------------------------------------
 
 same deb-has-the-version "$NVGPU_VERSION" "$(dpkg-deb -f "$(package nvgpu-tools)" Version)"
+same rpm-tools-has-the-example 1 \
+	"$(rpm -qpl "$rpm"/x86_64/nvgpu-tools-*.rpm 2>/dev/null | grep -c '/host\.yaml$' || true)"
 same rpm-has-the-version "$NVGPU_VERSION" \
 	"$(rpm -qp --qf '%{VERSION}' "$rpm"/noarch/nvgpu-dkms-*.rpm 2>/dev/null)"
 
@@ -130,7 +137,21 @@ order=$(modprobe -d "$root" -C /dev/null -S "$kernel" --show-depends nouveau 2>/
 	grep -oE '(nvgpu|nouveau)\.ko' | paste -sd' ')
 same without-the-file-it-would-not "nouveau.ko" "$order"
 
+# ---- supported kernels ----------------------------------------------------------
+
+# series_of - the suites, series and results of a table of kernels; the archives have newer
+# packages of the same series every month.
+series_of() {
+	sed -nE 's/^\| ([a-z-]+) \| ([0-9]+\.[0-9]+)\.[^|]*\|[^|]*\| (.*) \|$/\1 \2 \3/p' "$1" | sort -u
+}
+same readme-lists-the-series-that-are-tested "$(sed 's/:.*//' tests/build/kernels.txt | sort -u)" \
+	"$(series_of README.md | awk '{ print $2 }' | sort -u)"
+same readme-lists-kernels-that-build builds "$(series_of README.md | cut -d' ' -f3- | sort -u)"
+
 [ "${CHECK_FULL:-0}" = 1 ] || exit 0
+
+scripts/kernel-radar --newest >"$work/kernels" 2>"$work/kernels.log" || tail -n 20 "$work/kernels.log" | sed 's/^/# /'
+same readme-is-what-the-radar-says "$(series_of "$work/kernels")" "$(series_of README.md)"
 
 # ---- in a clean Debian 12 with DKMS ----------------------------------------------
 
@@ -199,3 +220,7 @@ says deb-has-dkms-build deb-root 1 "^nvgpu/$NVGPU_VERSION, ${kernel//+/[+]}, .*:
 says deb-skips-a-kernel-that-is-too-new deb-root 3 '^nvgpu: no module for Linux 9\.9\.9: '
 says deb-names-the-missing-option deb-root 3 'novfio: its configuration lacks CONFIG_VFIO_PCI_CORE$'
 says deb-purge-leaves-no-file deb-root 1 '^LEFT $'
+
+for suite in bookworm trixie; do
+	tests/packaging/clean $suite
+done
