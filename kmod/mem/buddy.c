@@ -376,6 +376,19 @@ int nvgpu_buddy_alloc(struct nvgpu_buddy *b, u64 bytes, u64 align, bool from_top
 	return 0;
 }
 
+/* End of a range in whole chunks; 0 for a zero or overflowing length. */
+static u64 range_end(const struct nvgpu_buddy *b, u64 base, u64 bytes)
+{
+	u64 chunk = 1ULL << b->chunk_shift;
+	u64 end;
+
+	if (!bytes || bytes > U64_MAX - chunk)
+		return 0;
+	end = base + ((bytes + chunk - 1) & ~(chunk - 1));
+
+	return end < base ? 0 : end;
+}
+
 /**
  * nvgpu_buddy_alloc_at() - Take one certain range.
  * @b: allocator
@@ -387,13 +400,9 @@ int nvgpu_buddy_alloc(struct nvgpu_buddy *b, u64 bytes, u64 align, bool from_top
  */
 int nvgpu_buddy_alloc_at(struct nvgpu_buddy *b, u64 base, u64 bytes)
 {
-	u64 chunk = 1ULL << b->chunk_shift;
-	u64 pos, end;
+	u64 end = range_end(b, base, bytes), pos;
 
-	if (!bytes || bytes > U64_MAX - chunk || base & (chunk - 1))
-		return -EINVAL;
-	end = base + ((bytes + chunk - 1) & ~(chunk - 1));
-	if (end < base)
+	if (!end || base & ((1ULL << b->chunk_shift) - 1))
 		return -EINVAL;
 
 	for (pos = base; pos < end;) {
@@ -418,13 +427,9 @@ int nvgpu_buddy_alloc_at(struct nvgpu_buddy *b, u64 base, u64 bytes)
  */
 int nvgpu_buddy_free(struct nvgpu_buddy *b, u64 base, u64 bytes)
 {
-	u64 chunk = 1ULL << b->chunk_shift;
-	u64 pos, end;
+	u64 end = range_end(b, base, bytes), pos;
 
-	if (!bytes || bytes > U64_MAX - chunk)
-		return -EINVAL;
-	end = base + ((bytes + chunk - 1) & ~(chunk - 1));
-	if (end < base)
+	if (!end)
 		return -EINVAL;
 
 	for (pos = base; pos < end;) {

@@ -114,6 +114,27 @@ int nvgpu_fb_start(struct nvgpu_device *nvg, const struct nvgpu_static_info *inf
 	return err;
 }
 
+static struct nvgpu_fb_block *block_new(u64 bytes)
+{
+	struct nvgpu_fb_block *block = kzalloc(sizeof(*block), GFP_KERNEL);
+
+	if (block)
+		block->bytes = bytes;
+
+	return block;
+}
+
+/* A block that was found a place, or with @err was not. */
+static int block_hand_out(struct nvgpu_fb_block *block, int err, struct nvgpu_fb_block **out)
+{
+	if (err)
+		kfree(block);
+	else
+		*out = block;
+
+	return err;
+}
+
 /**
  * nvgpu_fb_alloc() - Take a block. See nvgpu_client_fb_alloc().
  * @fb: framebuffer
@@ -127,24 +148,17 @@ int nvgpu_fb_start(struct nvgpu_device *nvg, const struct nvgpu_static_info *inf
 int nvgpu_fb_alloc(struct nvgpu_fb *fb, u64 bytes, u64 align, bool from_top,
 		   struct nvgpu_fb_block **out)
 {
-	struct nvgpu_fb_block *block;
+	struct nvgpu_fb_block *block = block_new(bytes);
 	int err;
 
-	block = kzalloc(sizeof(*block), GFP_KERNEL);
 	if (!block)
 		return -ENOMEM;
 
 	mutex_lock(&fb->lock);
 	err = nvgpu_buddy_alloc(&fb->buddy, bytes, align, from_top, &block->base);
 	mutex_unlock(&fb->lock);
-	if (err) {
-		kfree(block);
-		return err;
-	}
-	block->bytes = bytes;
-	*out = block;
 
-	return 0;
+	return block_hand_out(block, err, out);
 }
 
 /* Where the @nth block is when the ranges are cut into blocks of this length. */
@@ -186,7 +200,7 @@ int nvgpu_fb_alloc_nth(struct nvgpu_fb *fb, u32 nth, u64 bytes, u64 align,
 
 	if (!bytes || !is_power_of_2(align) || bytes & (align - 1))
 		return -EINVAL;
-	block = kzalloc(sizeof(*block), GFP_KERNEL);
+	block = block_new(bytes);
 	if (!block)
 		return -ENOMEM;
 
@@ -194,14 +208,8 @@ int nvgpu_fb_alloc_nth(struct nvgpu_fb *fb, u32 nth, u64 bytes, u64 align,
 	if (nth_place(fb, nth, bytes, align, &block->base))
 		err = nvgpu_buddy_alloc_at(&fb->buddy, block->base, bytes);
 	mutex_unlock(&fb->lock);
-	if (err) {
-		kfree(block);
-		return err;
-	}
-	block->bytes = bytes;
-	*out = block;
 
-	return 0;
+	return block_hand_out(block, err, out);
 }
 
 /** nvgpu_fb_free() - Give a block back. @fb: framebuffer; @block: block or NULL. Sleeps. */

@@ -90,12 +90,6 @@ struct nvgpu_device *nvgpu_vgpu_mgr_gpu(struct nvgpu_vgpu_mgr *mgr)
 	return mgr->gpu;
 }
 
-/** nvgpu_vgpu_mgr_address() - PCI address of that GPU. Any context. */
-const char *nvgpu_vgpu_mgr_address(struct nvgpu_vgpu_mgr *mgr)
-{
-	return pci_name(mgr->pf);
-}
-
 /*
  * Make freshly booted firmware know the types. A failure leaves a manager that
  * lists everything and creates nothing; the log has the reason.

@@ -169,8 +169,8 @@ void nvgpu_vfio_evict(struct pci_dev *vf);
 /*
  * Implemented by netlink/: a vGPU changed. Called in process context with the
  * manager's lock held, so that changes are told in the order they happened; may
- * sleep, must neither call the list functions above nor wait for firmware; what
- * starts with nvgpu_vgpu_mgr_ takes no lock and is fine.
+ * sleep, must neither call the list functions above nor wait for firmware;
+ * nvgpu_vgpu_mgr_gpu() takes no lock and is fine.
  */
 void nvgpu_notify_vgpu(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_desc *d,
 		       enum nvgpu_vgpu_news news);
@@ -179,7 +179,6 @@ void nvgpu_notify_report(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_report *
 
 /* The GPU a manager belongs to. */
 struct nvgpu_device *nvgpu_vgpu_mgr_gpu(struct nvgpu_vgpu_mgr *mgr);
-const char *nvgpu_vgpu_mgr_address(struct nvgpu_vgpu_mgr *mgr);
 
 /* Auxiliary driver of the manager: registered by core/main.c's ladder. */
 int nvgpu_vgpu_register(void);
