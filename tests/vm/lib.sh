@@ -141,6 +141,21 @@ kernel_log() {
 	dmesg | sed "1,/scenario: $SCENARIO begins/d"
 }
 
+# log_mark - remember where the kernel's log ends.
+log_mark() {
+	log_lines=$(kernel_log | wc -l)
+}
+
+# log_since - what the kernel said since log_mark.
+log_since() {
+	kernel_log | tail -n +$((log_lines + 1))
+}
+
+# log_has PATTERN - it said that since log_mark.
+log_has() {
+	log_since | grep -q "$1"
+}
+
 # power_off - switch the machine off as an administrator does: drivers' shutdown, no
 # unbinding. Does not return. What the board is like then, # POWEROFF: says.
 power_off() {

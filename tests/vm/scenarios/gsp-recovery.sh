@@ -12,15 +12,8 @@ gsp=/sys/kernel/debug/nvgpu/$gpu/gsp
 # Function by which a ping goes out, the same in every release.
 RM_CONTROL=76
 
-wait_for() {
-	local n=0
-
-	until "$@"; do
-		n=$((n + 1))
-		[ $n -lt 150 ] || return 1
-		sleep 0.1
-	done
-}
+# Seconds that a boot, or noticing a loss, may take.
+PATIENCE=20
 
 is() {
 	grep -q "^state $1" "$gsp/status" 2>/dev/null
@@ -28,18 +21,6 @@ is() {
 
 counter() {
 	sed -n "s/^$1 //p" "$gsp/status"
-}
-
-log_mark() {
-	log_lines=$(kernel_log | wc -l)
-}
-
-log_since() {
-	kernel_log | tail -n +$((log_lines + 1))
-}
-
-log_has() {
-	log_since | grep -q "$1"
 }
 
 timeout_set() {
@@ -52,13 +33,13 @@ mount -t debugfs none /sys/kernel/debug 2>/dev/null
 for kind in 1 2; do
 	host fault stale-wpr2=$kind
 	modprobe nvgpu
-	check "boots-over-a-stale-wpr2-of-kind-$kind" wait_for is alive
+	check "boots-over-a-stale-wpr2-of-kind-$kind" wait_for $PATIENCE is alive
 	host fault stale-wpr2=0
 	rmmod nvgpu
 done
 
 modprobe nvgpu
-check gsp-comes-alive wait_for is alive
+check gsp-comes-alive wait_for $PATIENCE is alive
 timeout_set gfw_boot_ms 1000
 timeout_set hs_run_ms 2000
 timeout_set riscv_active_ms 1000
@@ -107,7 +88,7 @@ ping_survives delay-reply-ms=200 slow-reply
 log_mark
 # GSP sends it by itself, when it comes to it.
 host fault unknown-event=1
-check unknown-event-is-named wait_for log_has "which is not known here"
+check unknown-event-is-named wait_for $PATIENCE log_has "which is not known here"
 host fault unknown-event=0
 check firmware-survives-unknown-event cat "$gsp/ping"
 
@@ -116,9 +97,9 @@ ping_wedges() {
 	log_mark
 	host fault "$1"
 	cat "$gsp/ping" >/dev/null 2>&1
-	check "firmware-is-given-up-after-$2" wait_for is wedged
+	check "firmware-is-given-up-after-$2" wait_for $PATIENCE is wedged
 	# The state comes first, the log a moment later.
-	check "log-says-why-after-$2" wait_for log_has "firmware lost: $3"
+	check "log-says-why-after-$2" wait_for $PATIENCE log_has "firmware lost: $3"
 	refused "calls-fail-at-once-after-$2" "Input/output" cat "$gsp/ping"
 	host fault "${1%=*}=0"
 	nvgpu-ctl reset gpu "$gpu" >/dev/null 2>&1
@@ -133,9 +114,9 @@ ping_wedges oversized-length=1 oversized-message "GSP's message ring makes no se
 # A wedged GPU can be let go, and taken again.
 host fault gsp-crash=1
 cat "$gsp/ping" >/dev/null 2>&1
-check crash-is-noticed wait_for is wedged
+check crash-is-noticed wait_for $PATIENCE is wedged
 host fault gsp-crash=0
 check wedged-gpu-can-be-unloaded rmmod nvgpu
 modprobe nvgpu
-check loads-after-a-wedged-unload wait_for is alive
+check loads-after-a-wedged-unload wait_for $PATIENCE is alive
 check unloads-cleanly rmmod nvgpu

@@ -7,18 +7,6 @@
 . /nvgpu/files/board.sh
 . /nvgpu/files/vfio.sh
 
-log_mark() {
-	log_lines=$(kernel_log | wc -l)
-}
-
-log_since() {
-	kernel_log | tail -n +$((log_lines + 1))
-}
-
-log_has() {
-	log_since | grep -q "$1"
-}
-
 check gpu-becomes-ready load || exit 0
 check vfs-are-enabled vfs 1
 check vgpu-is-made make "NVIDIA L40-1Q" 0

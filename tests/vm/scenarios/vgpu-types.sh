@@ -91,9 +91,9 @@ without_file
 
 # bad NAME FILE TEXT - a test: nothing of the file is used, and the log says why.
 bad() {
-	_lines=$(kernel_log | wc -l)
+	log_mark
 	with_file "$2"
-	has "$1-file-is-not-used" "$FILE is not used: $3" "$(kernel_log | tail -n +$((_lines + 1)))"
+	has "$1-file-is-not-used" "$FILE is not used: $3" "$(log_since)"
 	check "$1-file-leaves-the-built-in-types" test "$(types id | tr -dc , | wc -c)" -gt 30
 	without_file
 }
