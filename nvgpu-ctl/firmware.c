@@ -59,6 +59,14 @@ static bool is_packed(const struct site *site, const char *file)
 	return false;
 }
 
+/* @path without @dir, which it begins with. */
+static const char *below(const char *dir, const char *path)
+{
+	size_t len = strlen(dir);
+
+	return !strncmp(path, dir, len) && path[len] == '/' ? path + len + 1 : path;
+}
+
 static void look_at_release(const struct site *site, struct release_facts *r)
 {
 	json_object *all = json_object_new_array();
@@ -68,16 +76,16 @@ static void look_at_release(const struct site *site, struct release_facts *r)
 	nr = json_object_array_length(all);
 	for (size_t i = 0; i < nr; i++) {
 		json_object *report = json_object_array_get_idx(all, i);
-		const char *file = text_of(report, "file"), *base = strstr(file, "nvidia/");
+		const char *file = below(site->firmware, text_of(report, "file"));
 
 		if (report_ok(report))
 			continue;
-		if (!strcmp(text_of(report, "errno"), "ENOENT") && base && is_packed(site, base)) {
+		if (!strcmp(text_of(report, "errno"), "ENOENT") && is_packed(site, file)) {
 			packed++;
 			continue;
 		}
 		if (!bad++) {
-			snprintf(r->file, FACT_LEN, "%.127s", base ? base : file);
+			snprintf(r->file, FACT_LEN, "%.127s", file);
 			snprintf(r->error, FACT_LEN, "%.127s", text_of(report, "error"));
 		}
 		missing += !strcmp(text_of(report, "errno"), "ENOENT");

@@ -11,6 +11,8 @@ cd "$(dirname "$0")/../.." || exit 1
 update=0
 [ "${1:-}" != --update ] || update=1
 out=${NVGPU_BUILD:-$PWD/build}/test-cli
+# Below a directory that is named like one of the firmware's.
+trees=$out/nvidia/trees
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 export ASAN_OPTIONS=detect_leaks=1 LC_ALL=C TZ=UTC
 
@@ -32,7 +34,7 @@ else
 fi
 tool=$out/fake/nvgpu-ctl
 make -s -C firmware-loader O="$out/fw" >"$out/fw.log" 2>&1 &&
-	NVGPU_FW=$out/fw/nvgpu-fw tests/cli/fake-tree "$out/trees" >>"$out/fw.log" 2>&1 || {
+	NVGPU_FW=$out/fw/nvgpu-fw tests/cli/fake-tree "$trees" >>"$out/fw.log" 2>&1 || {
 	cat "$out/fw.log"
 	echo "FAIL cli/fake-trees"
 }
@@ -48,7 +50,7 @@ case_output() {
 	local host=$1 status
 
 	shift
-	NVGPU_FAKE=$host NVGPU_FAKE_TREE=$out/trees/$host "$tool" "$@" >"$out/stdout" \
+	NVGPU_FAKE=$host NVGPU_FAKE_TREE=$trees/$host "$tool" "$@" >"$out/stdout" \
 		2>"$out/stderr"
 	status=$?
 	echo "status $status"
@@ -118,7 +120,7 @@ broken=$(NVGPU_FAKE=two-gpus "$tool" help --json |
 broken=$(while IFS='|' read -r name _ host words; do
 	case $words in *--json* | *report*) ;; *) continue ;; esac
 	eval "set -- $words"
-	NVGPU_FAKE=${host// /} NVGPU_FAKE_TREE=$out/trees/${host// /} "$tool" "$@" \
+	NVGPU_FAKE=${host// /} NVGPU_FAKE_TREE=$trees/${host// /} "$tool" "$@" \
 		2>/dev/null >"$out/stdout"
 	[ ! -s "$out/stdout" ] ||
 		/usr/bin/python3 tests/cli/schema.py --output $schema "$name" <"$out/stdout" 2>&1
