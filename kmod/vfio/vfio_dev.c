@@ -210,7 +210,8 @@ static long dev_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long 
  */
 void nvgpu_vfio_ask_release(struct nvgpu_vfio_device *nvdev, unsigned int count)
 {
-	bool can_ask = rcu_access_pointer(nvdev->core.req_trigger);
+	/* Looked at, never followed; newer kernels protect it by RCU. */
+	bool can_ask = !!READ_ONCE(nvdev->core.req_trigger);
 
 	if (!nvdev->asked) {
 		nvdev->asked = true;
