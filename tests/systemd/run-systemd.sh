@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Declared state on a Debian with systemd; with --full also on Debian 13, and ten
-# reboots in a row.
+# Declared state on a Debian with systemd; with --full also on Debian 13, there with a
+# libvirt domain, and ten reboots in a row.
 set -u
 cd "$(dirname "$0")/../.."
 [ "${CHECK_FULL:-0}" = 1 ] || exec tests/systemd/run
 status=0
 tests/systemd/run --full || status=$?
 tests/systemd/run --suite trixie || status=$?
+tests/systemd/run --suite trixie --libvirt --no-build || status=$?
 exit $status
