@@ -59,8 +59,12 @@ try relative-prefix-is-wrong-usage 2 'not an absolute path' --prefix opt
 try key-without-certificate-is-wrong-usage 2 'needs --sign-cert' --sign-key /dev/null
 try missing-headers-are-named 3 'no kernel headers at /nowhere: install linux-headers-6\.99' \
 	--kernel 6.99 --kdir /nowhere
+touch "$work/kernel/.config"
+try kernel-out-of-range-is-refused 3 \
+	'no module for Linux 9\.9\.9-amd64: nvgpu [0-9.]+ is for Linux' \
+	--kernel 9.9.9-amd64 --kdir "$work/kernel"
 printf 'CONFIG_PCI_IOV=y\nCONFIG_IOMMU_API=y\n' >"$work/kernel/.config"
-try missing-vfio-is-named 3 'lacks CONFIG_VFIO_PCI_CORE' --kernel 6.99 --kdir "$work/kernel"
+try missing-vfio-is-named 3 'lacks CONFIG_VFIO_PCI_CORE' --kernel 6.12.0-amd64 --kdir "$work/kernel"
 try dry-run-does-nothing 0 '^nothing was done' --no-module --dry-run
 left nothing-was-begun ""
 
@@ -80,12 +84,23 @@ remove second-removal-succeeds 0 'was not installed'
 # the other tool goes.
 mkdir -p "$root/usr/sbin/nvgpu-fw/in-the-way"
 echo precious >"$root/usr/sbin/nvgpu-ctl"
+# Directories but for the log's.
+directories() {
+	(cd "$root" && find . -type d ! -path ./var ! -path './var/log*' | sort)
+}
+before=$(directories)
 try failure-ends-with-1 1 'failed while installing files' --no-module
 left failure-is-undone ./usr/sbin/nvgpu-ctl
 if [ "$(cat "$root/usr/sbin/nvgpu-ctl")" = precious ]; then
 	echo "PASS installer/what-was-replaced-is-back"
 else
 	echo "FAIL installer/what-was-replaced-is-back: another file is there"
+fi
+if [ "$(directories)" = "$before" ]; then
+	echo "PASS installer/failure-leaves-no-directory"
+else
+	diff <(echo "$before") <(directories) | sed 's/^/# /' || true
+	echo "FAIL installer/failure-leaves-no-directory: see above"
 fi
 rm -rf "$root/usr"
 
