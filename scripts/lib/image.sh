@@ -8,10 +8,10 @@
 # checkout changes (module, tools, scenarios) is a second, small cpio archive
 # that the runner appends at each boot.
 
-# Modules for the machine, for VFIO, and stock nouveau for the comparison;
-# what they depend on follows.
+# Modules for the machine, for VFIO, the injector of PCI errors, and stock nouveau for
+# the comparison; what they depend on follows.
 IMAGE_MODULES=(virtio_pci virtio_blk virtio_console squashfs overlay
-	vfio vfio-pci vfio_iommu_type1 nouveau)
+	vfio vfio-pci vfio_iommu_type1 aer_inject nouveau)
 # Those the initramfs loads, in this order, to reach the disk.
 INITRD_MODULES=(virtio_pci virtio_blk virtio_console squashfs overlay)
 # Guests have one kernel, whatever the host's is.
