@@ -147,12 +147,6 @@ package_version() {
 	printf '%s\n' "$best"
 }
 
-# package_field NAME VERSION FIELD - one field of a package's record.
-package_field() {
-	private_apt apt-cache show "$1=$2" 2>/dev/null |
-		sed -n "s/^$3: //p" | head -n 1
-}
-
 # unpacked_package NAME VERSION - prints the directory with its files; fetches
 # and unpacks at first use.
 unpacked_package() {

@@ -11,24 +11,21 @@ kernel_suite() {
 	esac
 }
 
-# kernel_version SERIES - "<release> <package version>", e.g.
-# "6.12.95+deb12-amd64 6.12.95-1~bpo12+1".
+# kernel_version SERIES - "<release> <package version>" of the newest that its suite has, e.g.
+# "6.12.95+deb12-amd64 6.12.95-1~bpo12+1". Suites keep a series for some time after their
+# metapackage has moved on to the next one.
 kernel_version() {
-	local suite meta dep
+	local suite release version
 
 	private_apt_update
 	suite=$(kernel_suite "$1")
-	meta=$(package_version linux-image-amd64 "$suite") ||
-		die "no linux-image-amd64 in $suite"
-	case $meta in
-	"$1".*) ;;
-	*) die "$suite now has Linux $meta, not $1: scripts/lib/kernel.sh needs a new suite for it" ;;
-	esac
-	dep=$(package_field linux-image-amd64 "$meta" Depends)
-	# Newer packages depend on others besides the image.
-	dep=$(grep -oE 'linux-image-[0-9][^ ,]*' <<<"$dep") ||
-		die "linux-image-amd64 $meta names no image"
-	printf '%s %s\n' "${dep#linux-image-}" "$meta"
+	while read -r release; do
+		version=$(package_version "linux-image-$release" "$suite") || continue
+		printf '%s %s\n' "$release" "$version"
+		return
+	done < <(private_apt apt-cache pkgnames "linux-image-$1." | sed 's/^linux-image-//' |
+		grep -E '^[0-9.]+(\+deb[0-9]+|-[0-9]+)-amd64$' | sort -rV)
+	die "$suite has no Linux $1 any more: scripts/lib/kernel.sh needs a new suite for it"
 }
 
 # The resolved version is remembered, so that a run without network, or with

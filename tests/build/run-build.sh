@@ -51,6 +51,28 @@ for series in 6.1 6.12 7.2; do
 	fi
 done
 
+# archive SERIES - what of it is chosen where the metapackage has gone on to the next one. For
+# subshells: functions that ask the archive are replaced.
+archive() {
+	private_apt_update() { :; }
+	private_apt() {
+		printf 'linux-image-%s\n' amd64 7.2.9+deb13-amd64 7.2.12+deb13-amd64 \
+			7.2.12+deb13-rt-amd64 7.2.13+deb14-amd64 7.20.1+deb13-amd64 7.3.4+deb13-amd64 |
+			awk -v prefix="$3" 'index($0, prefix) == 1'
+	}
+	package_version() {
+		case "$2 $1" in
+		"trixie-backports linux-image-amd64") echo 7.3.4-1 ;;
+		"trixie-backports linux-image-"*+deb13-amd64) echo "of-${1#linux-image-}" ;;
+		*) return 1 ;;
+		esac
+	}
+	kernel_version "$1" 2>&1
+}
+nothing series-outlives-its-metapackage "$(diff <(archive 7.2) \
+	<(echo '7.2.12+deb13-amd64 of-7.2.12+deb13-amd64'))"
+nothing series-that-is-gone-is-named "$(diff <(archive 6.1 | sed 's/.*: //') \
+	<(echo 'scripts/lib/kernel.sh needs a new suite for it'))"
 nothing no-kernel-version-is-compared "$(grep -rnE \
 	'LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_RELEASE|UTS_RELEASE|(PATCH|SUB)LEVEL' \
 	kmod firmware-loader --include='*.[ch]' --include='Kbuild*' || true)"
