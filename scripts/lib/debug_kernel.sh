@@ -10,19 +10,7 @@ DEBUG_KERNEL_CONFIG=$NVGPU_ROOT/tests/vm/kernel/debug.config
 # debug_kernel SERIES - prints a directory with boot/vmlinuz-*, lib/modules/*
 # and, in kdir/, what modules are built against.
 debug_kernel() {
-	local release version source key dir
-
-	install_packages "${GUEST_KERNEL_PACKAGES[@]}" >&2
-	read -r release version < <(kernel_pinned "${1%-debug}")
-	key=$(hash_of "$version" "$(sha256sum <"$DEBUG_KERNEL_CONFIG")" \
-		"$(declare -f build_debug_kernel)" "$(gcc -dumpfullversion)")
-	dir=$NVGPU_CACHE/debug-kernel/$1-$key
-	if [ ! -e "$dir/.ok" ]; then
-		source=$(unpacked_package "linux-source-${1%-debug}" "$version")
-		cached "$dir" build_debug_kernel \
-			"$source/usr/src/linux-source-${1%-debug}.tar.xz" >&2
-	fi
-	printf '%s\n' "$dir"
+	source_kernel debug-kernel "$1" "${1%-debug}" "$DEBUG_KERNEL_CONFIG" build_debug_kernel
 }
 
 build_debug_kernel() {

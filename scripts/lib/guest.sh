@@ -5,24 +5,11 @@
 # small configuration of the same source takes seconds.
 
 GUEST_CONFIG=$NVGPU_ROOT/tests/vm/guest/kernel.config
-GUEST_KERNEL_PACKAGES=(build-essential bc flex bison libelf-dev xz-utils)
 
 # guest_kernel SERIES - prints a directory with vmlinux and, in kdir/, what a
 # module for it is built against.
 guest_kernel() {
-	local release version source key dir
-
-	install_packages "${GUEST_KERNEL_PACKAGES[@]}" >&2
-	read -r release version < <(kernel_pinned "$1")
-	key=$(hash_of "$version" "$(sha256sum <"$GUEST_CONFIG")" \
-		"$(declare -f build_guest_kernel)" "$(gcc -dumpfullversion)")
-	dir=$NVGPU_CACHE/guest-kernel/$1-$key
-	if [ ! -e "$dir/.ok" ]; then
-		source=$(unpacked_package "linux-source-$1" "$version")
-		cached "$dir" build_guest_kernel \
-			"$source/usr/src/linux-source-$1.tar.xz" >&2
-	fi
-	printf '%s\n' "$dir"
+	source_kernel guest-kernel "$1" "$1" "$GUEST_CONFIG" build_guest_kernel
 }
 
 build_guest_kernel() {

@@ -140,3 +140,20 @@ kernel_make() {
 		make -C "$@"
 	fi
 }
+
+# source_kernel KIND NAME SERIES CONFIG BUILDER - a kernel of our own configuration from
+# Debian's source: prints a directory of the cache that BUILDER TARBALL DIR has filled.
+source_kernel() {
+	local kind=$1 name=$2 series=$3 config=$4 builder=$5 release version source key dir
+
+	install_packages build-essential bc flex bison libelf-dev xz-utils >&2
+	read -r release version < <(kernel_pinned "$series")
+	key=$(hash_of "$version" "$(sha256sum <"$config")" "$(declare -f "$builder")" \
+		"$(gcc -dumpfullversion)")
+	dir=$NVGPU_CACHE/$kind/$name-$key
+	if [ ! -e "$dir/.ok" ]; then
+		source=$(unpacked_package "linux-source-$series" "$version")
+		cached "$dir" "$builder" "$source/usr/src/linux-source-$series.tar.xz" >&2
+	fi
+	printf '%s\n' "$dir"
+}
