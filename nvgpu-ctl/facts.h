@@ -64,7 +64,7 @@ struct kernel_facts {
 enum release_state {
 	RELEASE_MISSING = 1,	/* no file of it is there */
 	RELEASE_BROKEN,		/* some are missing or damaged */
-	RELEASE_PACKED,		/* all are there; some are compressed, which only the kernel can read */
+	RELEASE_PACKED,		/* all are there; some are compressed, for the kernel only */
 	RELEASE_GOOD,
 };
 

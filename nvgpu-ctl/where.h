@@ -9,7 +9,10 @@
 
 struct where;
 
-/* NULL on a syntax error, or where a second document follows, which *@line and @problem then describe. */
+/*
+ * NULL on a syntax error, or where a second document follows; *@line and @problem then
+ * describe it.
+ */
 struct where *where_open(const void *data, size_t len, unsigned int *line, char *problem,
 			 size_t problem_len);
 void where_close(struct where *w);
