@@ -96,8 +96,11 @@ same no-vgpu-without-its-vf 0 $widows
 # made, gone - how many were announced.
 made() { grep -c '"vgpu-ntf".*"state":"defined"' /tmp/events; }
 gone() { grep -c '"vgpu-destroy-ntf"' /tmp/events; }
-in_pairs() { [ "$(made)" = "$(gone)" ]; }
-wait_for 10 in_pairs
+# What was announced before this one has been heard when this one is.
+last=$(nvgpu-ctl create vgpu --gpu 0 --type L40-1Q)
+nvgpu-ctl destroy vgpu "$last"
+last_is_gone() { grep '"vgpu-destroy-ntf"' /tmp/events | grep -q "$last"; }
+check last-one-is-announced wait_for 10 last_is_gone
 kill -TERM $monitor
 wait $monitor
 same creates-and-destroys-were-announced-in-pairs "$(made)" "$(gone)"

@@ -13,7 +13,7 @@ gsp=/sys/kernel/debug/nvgpu/$gpu/gsp
 RM_CONTROL=76
 
 # Seconds that a boot, or noticing a loss, may take.
-PATIENCE=20
+PATIENCE=15
 
 is() {
 	grep -q "^state $1" "$gsp/status" 2>/dev/null
@@ -90,7 +90,8 @@ log_mark
 host fault unknown-event=1
 check unknown-event-is-named wait_for $PATIENCE log_has "which is not known here"
 host fault unknown-event=0
-check firmware-survives-unknown-event cat "$gsp/ping"
+check next-call-works-after-unknown-event cat "$gsp/ping"
+check firmware-survives-unknown-event is alive
 
 # ping_wedges FAULT NAME TEXT - the firmware is given up, with the cause; reset works.
 ping_wedges() {
