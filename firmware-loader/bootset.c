@@ -84,7 +84,23 @@ const char *bootset_family(const char *chip)
 	return NULL;
 }
 
-int bootset_report(struct json_object *all, const char *root, const char *chip,
+/* Where the first of @roots that has @file keeps it, else where the last would. */
+static char *path_below(const char *const roots[], const char *file)
+{
+	char *path = NULL;
+
+	for (size_t i = 0; roots[i]; i++) {
+		free(path);
+		if (asprintf(&path, "%s/%s", roots[i], file) < 0)
+			return NULL;
+		if (!access(path, F_OK))
+			break;
+	}
+
+	return path;
+}
+
+int bootset_report(struct json_object *all, const char *const roots[], const char *chip,
 		   const char *release)
 {
 	struct expectation want = { .release = release, .family = bootset_family(chip) };
@@ -100,7 +116,8 @@ int bootset_report(struct json_object *all, const char *root, const char *chip,
 		err = nvgpu_fw_path(want.kind, chip, release, rel, sizeof(rel));
 		if (err)
 			return err;
-		if (asprintf(&path, "%s/%s", root, rel) < 0)
+		path = path_below(roots, rel);
+		if (!path)
 			return -ENOMEM;
 		if (want.kind != NVGPU_FW_KIND_SCRUBBER || !access(path, F_OK))
 			json_object_array_add(all, bootset_report_file(path, &want));

@@ -8,11 +8,12 @@
 #include "report.h"
 
 /*
- * Adds a report for each boot file of @chip and @release below @root to @all. The
- * scrubber may be missing. Returns 0, -ENODEV for an unknown chip, -ENAMETOOLONG for a
+ * Adds a report for each boot file of @chip and @release to @all. A file is taken from the
+ * first of @roots (the last is followed by NULL) that has it, and is missing from the last.
+ * The scrubber may be missing. Returns 0, -ENODEV for an unknown chip, -ENAMETOOLONG for a
  * release that cannot be one, -ENOMEM.
  */
-int bootset_report(struct json_object *all, const char *root, const char *chip,
+int bootset_report(struct json_object *all, const char *const roots[], const char *chip,
 		   const char *release);
 
 /* The report for one file, readable or not. */

@@ -94,7 +94,9 @@ static void add_named(struct json_object *all, const char *path)
 
 static int add_set(struct json_object *all, const struct options *opt)
 {
-	switch (bootset_report(all, opt->root, opt->chip, opt->release)) {
+	const char *const roots[] = { opt->root, NULL };
+
+	switch (bootset_report(all, roots, opt->chip, opt->release)) {
 	case 0:
 		return 0;
 	case -ENODEV:

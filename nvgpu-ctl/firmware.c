@@ -15,6 +15,8 @@
 #include "bootset.h"
 #include "facts.h"
 
+#define NR_DIRS	5
+
 /* Releases that the module drives Ada boards with, newest first. */
 #define RELEASE_OF(family, table, release, scrubber)	release,
 static const char *const releases[] = { NVGPU_ABI_PAIRS(RELEASE_OF) };
@@ -45,42 +47,82 @@ static const char *text_of(json_object *report, const char *key)
 	return json_object_object_get_ex(report, key, &value) ? json_object_get_string(value) : "";
 }
 
+/*
+ * Where the kernel looks for firmware, in its order (Documentation/driver-api/firmware/
+ * fw_search_path.rst). The first is what an administrator named; @dir lacks it when nobody did.
+ */
+struct search {
+	char path[NR_DIRS][PATH_MAX];
+	const char *dir[NR_DIRS + 1];
+};
+
+static void search_of(const struct site *site, struct search *s)
+{
+	char parameter[PATH_MAX];
+	size_t nr = 0;
+	FILE *f;
+
+	snprintf(parameter, sizeof(parameter), "%s/module/firmware_class/parameters/path",
+		 site->sys);
+	f = fopen(parameter, "re");
+	if (f && fgets(s->path[0], PATH_MAX, f)) {
+		s->path[0][strcspn(s->path[0], "\n")] = '\0';
+		if (s->path[0][0])
+			s->dir[nr++] = s->path[0];
+	}
+	if (f)
+		fclose(f);
+	snprintf(s->path[1], PATH_MAX, "%s/updates/%s", site->firmware, site->release);
+	snprintf(s->path[2], PATH_MAX, "%s/updates", site->firmware);
+	snprintf(s->path[3], PATH_MAX, "%s/%s", site->firmware, site->release);
+	snprintf(s->path[4], PATH_MAX, "%s", site->firmware);
+	for (size_t i = 1; i < NR_DIRS; i++)
+		s->dir[nr++] = s->path[i];
+	s->dir[nr] = NULL;
+}
+
 /* Some systems ship firmware compressed: the kernel looks for these names, too. */
-static bool is_packed(const struct site *site, const char *file)
+static bool is_packed(const struct search *s, const char *file)
 {
 	static const char *const endings[] = { "xz", "zst" };
-	char path[PATH_MAX];
+	char path[PATH_MAX + FACT_LEN];
 
-	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
-		snprintf(path, sizeof(path), "%s/%s.%s", site->firmware, file, endings[i]);
-		if (!access(path, F_OK))
-			return true;
+	for (size_t d = 0; s->dir[d]; d++) {
+		for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+			snprintf(path, sizeof(path), "%s/%s.%s", s->dir[d], file, endings[i]);
+			if (!access(path, F_OK))
+				return true;
+		}
 	}
 	return false;
 }
 
-/* @path without @dir, which it begins with. */
-static const char *below(const char *dir, const char *path)
+/* @path without the directory of @s that it begins with. */
+static const char *below(const struct search *s, const char *path)
 {
-	size_t len = strlen(dir);
+	for (size_t i = 0; s->dir[i]; i++) {
+		size_t len = strlen(s->dir[i]);
 
-	return !strncmp(path, dir, len) && path[len] == '/' ? path + len + 1 : path;
+		if (!strncmp(path, s->dir[i], len) && path[len] == '/')
+			return path + len + 1;
+	}
+	return path;
 }
 
-static void look_at_release(const struct site *site, struct release_facts *r)
+static void look_at_release(const struct search *s, struct release_facts *r)
 {
 	json_object *all = json_object_new_array();
 	size_t nr, missing = 0, bad = 0, packed = 0;
 
-	bootset_report(all, site->firmware, r->chip, r->release);
+	bootset_report(all, s->dir, r->chip, r->release);
 	nr = json_object_array_length(all);
 	for (size_t i = 0; i < nr; i++) {
 		json_object *report = json_object_array_get_idx(all, i);
-		const char *file = below(site->firmware, text_of(report, "file"));
+		const char *file = below(s, text_of(report, "file"));
 
 		if (report_ok(report))
 			continue;
-		if (!strcmp(text_of(report, "errno"), "ENOENT") && is_packed(site, file)) {
+		if (!strcmp(text_of(report, "errno"), "ENOENT") && is_packed(s, file)) {
 			packed++;
 			continue;
 		}
@@ -107,6 +149,9 @@ static bool is_known(const struct facts *facts, const char *chip)
 
 void facts_of_firmware(const struct site *site, struct facts *facts)
 {
+	struct search search;
+
+	search_of(site, &search);
 	for (size_t g = 0; g < facts->nr_gpus; g++) {
 		const char *chip = chip_of(facts->gpus[g].device);
 
@@ -118,7 +163,7 @@ void facts_of_firmware(const struct site *site, struct facts *facts)
 
 			snprintf(r->chip, FACT_LEN, "%s", chip);
 			snprintf(r->release, FACT_LEN, "%s", releases[i]);
-			look_at_release(site, r);
+			look_at_release(&search, r);
 		}
 	}
 }
