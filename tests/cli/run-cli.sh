@@ -3,8 +3,8 @@
 # usage: tests/cli/run-cli.sh [--update]
 #
 # nvgpu-ctl against a fake host, under sanitizers: command lines with exit
-# status and output (cases, golden/), selectors (test_select.c), declarations (test_declared.c), the
-# manual and the completion against the command tables.
+# status and output (cases, golden/), selectors (test_select.c), declarations
+# (test_declared.c), the manual and the completion against the command tables.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 # All scenarios in the virtual host, with the newest firmware release there is; their core
 # with the older ones, too, with synthetic firmware, and on the oldest and the newest kernel.
-# With --full all of them with each release, more on those kernels, and those that exercise the lifetimes of the module's objects once more, with
-# the kernel's allocator looking for mistakes.
+# With --full all of them with each release, more on those kernels, and those that exercise
+# the lifetimes of the module's objects once more, with the kernel's allocator looking for
+# mistakes.
 set -eu
 cd "$(dirname "$0")/../.."
 . scripts/lib/all.sh
