@@ -35,12 +35,13 @@ static uint32_t check_type(struct vgpu *v, const struct vgpu_type **out)
 		if (o == v || !vgpu_alive(o) || !ot)
 			continue;
 		same += o->type == v->type;
-		if (ot->profile_size != t->profile_size)
+		if (!gsp->mixed && ot->profile_size != t->profile_size)
 			return refuse(v, NV_ERR_INVALID_STATE, "bootload-mixed-size",
 				      "profile of %#llx bytes beside one of %#llx", t->profile_size,
 				      ot->profile_size);
 	}
-	if (same >= t->max_instance)
+	/* With mixed sizes slots are the only limit. */
+	if (!gsp->mixed && same >= t->max_instance)
 		return refuse(v, NV_ERR_INSUFFICIENT_RESOURCES, "bootload-max-instance",
 			      "instance %llu of a type with at most %llu", same + 1, t->max_instance);
 	*out = t;
@@ -89,19 +90,10 @@ static uint32_t check_channels(struct vgpu *v, const uint8_t *p)
 	return NV_OK;
 }
 
-/*
- * Whether @total is what a guest of the type may get: its fbLength, or, where so many
- * vGPUs of the type with their heaps exceed the framebuffer, less, but no less than an
- * equal share of what is usable. The open drivers share only with ECC, the vendor's
- * always and from a rounded-up total (vgpu-host.md 4.2); every one of them is between.
- */
+/* Its fbLength, or less where so many with their heaps exceed the framebuffer. */
 static bool fb_size_fits(const struct gsp *gsp, const struct vgpu_type *t, uint64_t total)
 {
-	uint64_t share = gsp->fb.usable_end / t->max_instance;
-	uint64_t withheld = t->heap_size + t->fb_reservation;
-	uint64_t least = share > withheld ? align_down(share - withheld, VMMU_SEGMENT) : 0;
-
-	return total <= t->fb_length && (total == t->fb_length || total >= least);
+	return total == t->fb_length || (total < t->fb_length && total >= placement_fb_least(gsp, t));
 }
 
 static uint32_t check_fb(struct vgpu *v, const uint8_t *p, const struct vgpu_type *t)

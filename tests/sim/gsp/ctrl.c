@@ -144,6 +144,8 @@ static const struct ctrl {
 	  migration_support, "GET_PGPU_MIGRATION_SUPPORT" },
 	{ MGR(SET_VGPU_MGR_CONFIG), MGRCFG_SIZE, SUB, true,
 	  manager_config, "SET_VGPU_MGR_CONFIG" },
+	{ VARIES(NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_SET_VGPU_HETEROGENEOUS_MODE), VARIES(MIXED_SIZE),
+	  SUB, true, vgpu_ctrl_mixed_mode, "SET_VGPU_HETEROGENEOUS_MODE" },
 };
 
 uint32_t ctrl_call(struct gsp *gsp, struct rm_object *obj, uint32_t cmd, uint8_t *p, uint32_t size)

@@ -16,7 +16,8 @@ import json
 import re
 import sys
 
-# prefix in the header -> struct in the description. "A|B": a later release calls it B.
+# prefix in the header -> struct in the description. "A|B": a later release calls it B; "A?":
+# a release may have none.
 STRUCTS = {
     "WPRMETA": "GspFwWprMeta",
     "LIBOSARG": "LibosMemoryRegionInitArgument",
@@ -84,6 +85,7 @@ STRUCTS = {
     "FSENC": "NV2080_CTRL_VGPU_MGR_INTERNAL_GET_PGPU_FS_ENCODING_PARAMS",
     "MIGSUP": "NV2080_CTRL_VGPU_MGR_INTERNAL_GET_PGPU_MIGRATION_SUPPORT_PARAMS",
     "MGRCFG": "NV2080_CTRL_VGPU_MGR_INTERNAL_SET_VGPU_MGR_CONFIG_PARAMS",
+    "MIXED": "NV2080_CTRL_VGPU_MGR_INTERNAL_SET_VGPU_HETEROGENEOUS_MODE_PARAMS?",
     # vGPU plugin channel
     "PCTRL": "VGPU_CPU_GSP_CTRL_BUFF_REGION",
     "PRESP": "VGPU_CPU_GSP_RESPONSE_BUFF_REGION",
@@ -156,7 +158,7 @@ CONSTANTS = {
                     "PGPU_ADD_VGPU_TYPE ENUMERATE_VGPU_PER_PGPU CLEAR_GUEST_VM_INFO "
                     "GET_VGPU_FB_USAGE SET_VGPU_ENCODER_CAPACITY VGPU_PLUGIN_CLEANUP "
                     "GET_PGPU_FS_ENCODING GET_PGPU_MIGRATION_SUPPORT "
-                    "SET_VGPU_MGR_CONFIG").split()),
+                    "SET_VGPU_MGR_CONFIG SET_VGPU_HETEROGENEOUS_MODE?").split()),
     # vGPU plugin channel
     "rfc:const": "GSP_PLUGIN_BOOTLOADED VGPU_CPU_GSP_CTRL_BUFF_VERSION "
                  "VGPU_CPU_GSP_CTRL_BUFF_REGION_SIZE VGPU_CPU_GSP_RESPONSE_BUFF_REGION_SIZE "
@@ -197,6 +199,8 @@ def prune(abi_path, rfc_path):
     out = {"release": abi["version"], "structs": {}, "constants": {}}
     for prefix, name in STRUCTS.items():
         s = find(name, [abi["structs"], rfc["structs"]])
+        if s is None:
+            continue
         if "same_as" in s:
             s = find(s["same_as"], [abi["structs"], rfc["structs"]])
         fields = []
@@ -204,7 +208,7 @@ def prune(abi_path, rfc_path):
             if f["name"].startswith("acpiMethodData.") or f["name"] == "buf":
                 continue
             fields.append([f["name"], f["offset"], f["size"], f["count"]])
-        out["structs"][prefix] = {"name": name.split("|")[0], "size": s["size"], "fields": fields}
+        out["structs"][prefix] = {"name": name.rstrip("?").split("|")[0], "size": s["size"], "fields": fields}
     for group, names in CONSTANTS.items():
         src, key = (rfc, group[4:]) if group.startswith("rfc:") else (abi, group)
         tables = [src["constants"].get(g, {}) for g in (key, "rpc_header", "rpc_const",

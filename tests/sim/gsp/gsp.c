@@ -69,6 +69,7 @@ static void stop(struct gsp *gsp)
 	gsp->have_registry = false;
 	gsp->sriov = false;
 	gsp->ntypes = 0;
+	gsp->mixed = false;
 }
 
 void gsp_destroy(struct gsp *gsp)

@@ -147,8 +147,10 @@ enum vgpu_state {
 struct vgpu_type {
 	uint32_t id, max_instance, ecc;
 	uint64_t fb_length, fb_reservation, heap_size, profile_size;
+	uint32_t slots, nplaces, place[NVA081_MAX_VGPU_PER_PGPU];	/* with mixed sizes */
 	char name[33];
 	bool is_signed;
+	bool lists_places;		/* @place is all there are; else any will do */
 };
 
 struct fb_range {
@@ -162,6 +164,7 @@ struct vgpu {
 	uint32_t dbdf, type, pid, swizz, channels, plugin_channels, chid_base;
 	unsigned int nseg;
 	struct fb_range seg[NV2080_CTRL_MAX_VMMU_SEGMENTS], heap;
+	uint32_t slot, slots;		/* with mixed sizes, from the configuration on */
 	uint8_t uuid[16];
 	uint32_t seq;			/* last message processed */
 	bool seq_valid, busy, mapped, tainted;
@@ -207,6 +210,7 @@ struct gsp {
 
 	struct vgpu_type types[NVA081_MAX_VGPU_TYPES_PER_PGPU];
 	unsigned int ntypes;
+	bool mixed;			/* vGPUs may be of different sizes */
 	struct vgpu vgpu[MAX_GFID + 1];	/* by gfid, 0 unused */
 	bool vf_used[MAX_GFID + 1];	/* an earlier guest had it, and it was not reset since */
 };
@@ -381,6 +385,15 @@ uint32_t vgpu_ctrl_host_fb(struct gsp *gsp, struct rm_object *obj, uint8_t *para
 
 /* bootload.c */
 uint32_t vgpu_ctrl_bootload(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+
+/* placement.c */
+bool placement_record_ok(struct gsp *gsp, const uint8_t *info);
+void placement_record_take(struct gsp *gsp, const uint8_t *info, struct vgpu_type *t);
+uint32_t vgpu_ctrl_mixed_mode(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+uint64_t placement_fb_least(const struct gsp *gsp, const struct vgpu_type *t);
+/* The placement id of a start configuration; the second makes its slots the vGPU's. */
+bool placement_ok(struct vgpu *v, uint32_t id);
+void placement_take(struct vgpu *v, uint32_t id);
 
 /* plugin.c */
 void plugin_start(struct vgpu *v);

@@ -922,6 +922,7 @@
 #define ADDTYPE_SIZE_MAX 334344u
 #define VGPUINFO_SIZE_MAX 5224u
 #define PCONF_SIZE_MAX 112u
+#define MIXED_SIZE_MAX 1u
 
 /* A field or number that this release does not have. */
 #define LAYOUT_ABSENT UINT32_MAX
@@ -1253,6 +1254,8 @@ struct layout {
 	uint32_t VGPUINFO_heterogeneousPlacementIds;
 	uint32_t VGPUINFO_heterogeneousPlacementIds_STRIDE;
 	uint32_t VGPUINFO_heterogeneousPlacementIds_COUNT;
+	uint32_t MIXED_SIZE;
+	uint32_t MIXED_bHeterogeneousMode;
 	uint32_t PRESP_message_seq_num_received;
 	uint32_t PRESP_guest_os_type;
 	uint32_t PRESP_frl_config;
@@ -1264,6 +1267,7 @@ struct layout {
 	uint32_t PCONF_rev5;
 	uint32_t PCONF_rev6;
 	uint32_t PCONF_rev7;
+	uint32_t NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_SET_VGPU_HETEROGENEOUS_MODE;
 	uint32_t VGPU_CPU_GSP_KERNEL_TASK_LOG_BUFF_REGION_SIZE;
 };
 
@@ -1593,6 +1597,8 @@ struct layout {
 	.VGPUINFO_heterogeneousPlacementIds = LAYOUT_ABSENT, \
 	.VGPUINFO_heterogeneousPlacementIds_STRIDE = LAYOUT_ABSENT, \
 	.VGPUINFO_heterogeneousPlacementIds_COUNT = LAYOUT_ABSENT, \
+	.MIXED_SIZE = LAYOUT_ABSENT, \
+	.MIXED_bHeterogeneousMode = LAYOUT_ABSENT, \
 	.PRESP_message_seq_num_received = LAYOUT_ABSENT, \
 	.PRESP_guest_os_type = LAYOUT_ABSENT, \
 	.PRESP_frl_config = LAYOUT_ABSENT, \
@@ -1604,6 +1610,7 @@ struct layout {
 	.PCONF_rev5 = LAYOUT_ABSENT, \
 	.PCONF_rev6 = LAYOUT_ABSENT, \
 	.PCONF_rev7 = LAYOUT_ABSENT, \
+	.NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_SET_VGPU_HETEROGENEOUS_MODE = LAYOUT_ABSENT, \
 	.VGPU_CPU_GSP_KERNEL_TASK_LOG_BUFF_REGION_SIZE = LAYOUT_ABSENT, \
 }
 
@@ -1933,6 +1940,8 @@ struct layout {
 	.VGPUINFO_heterogeneousPlacementIds = 0x13e4, \
 	.VGPUINFO_heterogeneousPlacementIds_STRIDE = 0x4, \
 	.VGPUINFO_heterogeneousPlacementIds_COUNT = 0x20, \
+	.MIXED_SIZE = 0x1, \
+	.MIXED_bHeterogeneousMode = 0x0, \
 	.PRESP_message_seq_num_received = 0x0, \
 	.PRESP_guest_os_type = 0x140, \
 	.PRESP_frl_config = 0x144, \
@@ -1944,6 +1953,7 @@ struct layout {
 	.PCONF_rev5 = 0x60, \
 	.PCONF_rev6 = 0x64, \
 	.PCONF_rev7 = 0x68, \
+	.NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_SET_VGPU_HETEROGENEOUS_MODE = 0x2080400e, \
 	.VGPU_CPU_GSP_KERNEL_TASK_LOG_BUFF_REGION_SIZE = 0x10000, \
 }
 

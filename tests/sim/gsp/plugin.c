@@ -26,7 +26,6 @@
 #define RESULT_FAULT		0xffffu	/* NV_ERR_GENERIC */
 
 #define HOST_X86_64		2u
-#define PLACEMENT_NONE		0xffffu
 #define HYPERVISOR_KVM		4u
 #define SWIZZ_NONE		UINT32_MAX
 #define MIGRATION_KVM		0x4000u
@@ -158,10 +157,8 @@ static bool config_flags_ok(struct vgpu *v, const uint8_t *p)
 	for (uint32_t off = l->PCONF_enable_uvm; off <= l->PCONF_use_non_stall_linux_events; off++)
 		if (get8(p, off) > 1)
 			ok = config_field(v, "a boolean", get8(p, off), 1);
-	/* Without placement it is "none"; drivers that say 0 work. */
-	if (has(l->PCONF_placement_id) && get16(p, l->PCONF_placement_id) &&
-	    get16(p, l->PCONF_placement_id) != PLACEMENT_NONE)
-		ok = config_field(v, "placement_id", get16(p, l->PCONF_placement_id), PLACEMENT_NONE);
+	if (has(l->PCONF_placement_id))
+		ok &= placement_ok(v, get16(p, l->PCONF_placement_id));
 	if (!bytes_zero(p + l->PCONF_SIZE, MESSAGE_SIZE - l->PCONF_SIZE)) {
 		sim_violation(v->gsp->sim, "plugin-config",
 			      "GFID %u: the message goes on past the %u bytes of this release", v->gfid,
@@ -224,6 +221,8 @@ static uint32_t configure(struct vgpu *v, uint8_t *p)
 	if (!config_ok(v, p))
 		return RESULT_INVALID;
 	memcpy(v->uuid, p + PCONF_vgpu_uuid, sizeof(v->uuid));
+	if (has(v->gsp->lay->PCONF_placement_id))
+		placement_take(v, get16(p, v->gsp->lay->PCONF_placement_id));
 	if (!open_framebuffer(v))
 		return RESULT_STATE;
 	v->state = VGPU_CONFIGURED;

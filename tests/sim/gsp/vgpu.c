@@ -115,33 +115,6 @@ const struct vgpu_type *vgpu_type_find(struct gsp *gsp, uint32_t id)
 	return NULL;
 }
 
-/* Slots of 1 GiB which instances of the type may take; releases without them have no fields. */
-static bool placement_ok(struct gsp *gsp, const uint8_t *p)
-{
-	const struct layout *l = gsp->lay;
-	const uint32_t lists[][2] = {
-		{ l->VGPUINFO_homogeneousPlacementCount, l->VGPUINFO_homogeneousPlacementIds },
-		{ l->VGPUINFO_heterogeneousPlacementCount, l->VGPUINFO_heterogeneousPlacementIds },
-	};
-	uint64_t slots = gsp->fb.fb_size >> 30, size;
-
-	if (!has(l->VGPUINFO_placementSize))
-		return true;
-	size = get32(p, l->VGPUINFO_placementSize);
-	if (size && size != get64(p, VGPUINFO_profileSize) >> 30)
-		return false;
-	for (unsigned int i = 0; i < 2; i++) {
-		uint32_t n = get32(p, lists[i][0]);
-
-		if (n > l->VGPUINFO_homogeneousPlacementIds_COUNT || (n && !size))
-			return false;
-		for (uint32_t j = 0; j < n; j++)
-			if (get32(p, lists[i][1] + 4 * j) + size > slots)
-				return false;
-	}
-	return true;
-}
-
 static const char *type_fault(struct gsp *gsp, const uint8_t *p)
 {
 	uint64_t fb = get64(p, VGPUINFO_fbLength), heap = get64(p, VGPUINFO_gspHeapSize);
@@ -167,7 +140,7 @@ static const char *type_fault(struct gsp *gsp, const uint8_t *p)
 		return "numHeads or encoderCapacity is out of range";
 	if (!get64(p, VGPUINFO_bar1Length))
 		return "bar1Length is 0";
-	if (!placement_ok(gsp, p))
+	if (!placement_record_ok(gsp, p))
 		return "placement size or ids do not fit the board";
 	return NULL;
 }
@@ -217,6 +190,7 @@ uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 			.is_signed = !bytes_zero(info + VGPUINFO_vgpuSignature,
 						 VGPUINFO_vgpuSignature_COUNT),
 		};
+		placement_record_take(gsp, info, t);
 		snprintf(t->name, sizeof(t->name), "%s", (const char *)info + VGPUINFO_vgpuName);
 		if (!t->is_signed && sim_fault_enabled(gsp->sim, "types-need-signature", NULL)) {
 			sim_trace(gsp->sim, "type %u (%s) has no vendor signature: refused", t->id,
