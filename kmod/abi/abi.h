@@ -448,6 +448,40 @@ enum nvgpu_plugin_event {
 	NVGPU_PLUGIN_EV_ERROR_TEXT, NVGPU_PLUGIN_EV_LICENSE, NVGPU_PLUGIN_EV_GUEST_OS,
 };
 
+/* What utilisation is sampled of. */
+enum nvgpu_util {
+	NVGPU_UTIL_GRAPHICS,		/* and compute */
+	NVGPU_UTIL_FB,			/* bandwidth of the framebuffer */
+	NVGPU_UTIL_ENCODER,
+	NVGPU_UTIL_DECODER,
+	NVGPU_UTIL_COUNT,
+};
+
+#define NVGPU_UTIL_FULL		10000u	/* 100 %, in hundredths of a percent */
+#define NVGPU_UTIL_NOBODY	(~0u)
+#define NVGPU_UTIL_SAMPLES_MAX	128	/* more than any release sends at a time */
+
+/**
+ * struct nvgpu_util_engine - what one engine did in one sample period.
+ * @busy: share of the period in which it worked; what is above %NVGPU_UTIL_FULL is that
+ * @pid: host process whose guest it worked for, or %NVGPU_UTIL_NOBODY
+ */
+struct nvgpu_util_engine {
+	u32 busy, pid;
+};
+
+/* One sample period. @time orders those of one boot; never 0, unit unknown. */
+struct nvgpu_util_sample {
+	u64 time;
+	struct nvgpu_util_engine engine[NVGPU_UTIL_COUNT];
+};
+
+/* What one GPUACCT_SAMPLES event holds, in the firmware's order. */
+struct nvgpu_util_batch {
+	u32 nr;
+	struct nvgpu_util_sample sample[NVGPU_UTIL_SAMPLES_MAX];
+};
+
 /* ---- one release ------------------------------------------------------ */
 
 struct nvgpu_abi_ctrl {
@@ -518,6 +552,7 @@ struct nvgpu_abi {
 	/* Xid-like text: @text receives at most @cap bytes, NUL-terminated, printable. */
 	int (*decode_error_log)(const void *p, size_t len, u32 *xid, u32 *chid, char *text, size_t cap);
 	int (*decode_rc)(const void *p, size_t len, u32 *engine, u32 *chid, u32 *except_type);
+	int (*decode_util)(const void *p, size_t len, struct nvgpu_util_batch *out);
 	/* Next command of a sequencer payload at dword index *pos; 0 = got one, 1 = end. */
 	int (*decode_sequencer)(const void *p, size_t len, u32 *pos, struct nvgpu_seq_cmd *out);
 };

@@ -94,14 +94,23 @@ static void static_info(const u8 *data, size_t size)
 
 static void events(const u8 *data, size_t size)
 {
+	struct nvgpu_util_batch batch;
 	enum nvgpu_plugin_event ev;
-	u32 a, b, c;
+	u32 a, b, c, engine;
 	char text[64];
 
 	abi->decode_plugin_event(data, size, &a, &ev);
 	abi->decode_rc(data, size, &a, &b, &c);
 	if (!abi->decode_error_log(data, size, &a, &b, text, sizeof(text)))
 		REQUIRE(strlen(text) < sizeof(text));
+	if (abi->decode_util(data, size, &batch))
+		return;
+	REQUIRE(batch.nr <= NVGPU_UTIL_SAMPLES_MAX);
+	for (a = 0; a < batch.nr; a++) {
+		REQUIRE(batch.sample[a].time);
+		for (engine = 0; engine < NVGPU_UTIL_COUNT; engine++)
+			REQUIRE(batch.sample[a].engine[engine].busy <= NVGPU_UTIL_FULL);
+	}
 }
 
 static void sequencer(const u8 *data, size_t size)

@@ -8,6 +8,7 @@
 
 #include "abi/abi.h"
 #include "abi/gen/releases.h"
+#include "fw_view.h"
 #include "synth.h"
 
 #define CODEC_DECODERS	7	/* fuzz_codec's: the first byte is that of a decoder, then of a release */
@@ -66,6 +67,13 @@ static void codec(const struct nvgpu_abi *abi, unsigned int first)
 		save(buf, sizes[i], (int)first + 2);
 		save(buf, sizes[i], (int)first + 4);
 	}
+	/* A batch of utilisation: two samples of what is busy 100 %. */
+	buf[0] = 2;
+	nvgpu_fw_put_le32(buf + 16, 1);
+	nvgpu_fw_put_le32(buf + 36, 10000);
+	nvgpu_fw_put_le32(buf + 72, 2);
+	save(buf, 4048, (int)first + 4);
+	memset(buf, 0, 8192);
 	save(buf, abi->static_info_bytes, (int)first + 3);
 	save((const u8 *)seq, sizeof(seq), (int)first + 5);
 	abi->encode_type_upload(&up, buf, abi->ctrl[NVGPU_CTRL_VGPU_ADD_TYPES].params_bytes);

@@ -356,6 +356,45 @@ static_assert(sizeof(struct fw_rpc_vgpu_gsp_plugin_triggered_v) == 8);
 static_assert(offsetof(struct fw_rpc_vgpu_gsp_plugin_triggered_v, gfid) == 0);
 static_assert(offsetof(struct fw_rpc_vgpu_gsp_plugin_triggered_v, notifyIndex) == 4);
 
+struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples {
+	__le64 timeStamp;
+	__le32 fb_util;
+	__le32 fb_procId;
+	__le32 fb_subProcessID;
+	__le32 gr_util;
+	__le32 gr_procId;
+	__le32 gr_subProcessID;
+	__le32 nvenc_util;
+	__le32 nvenc_procId;
+	__le32 nvenc_subProcessID;
+	__le32 nvdec_util;
+	__le32 nvdec_procId;
+	__le32 nvdec_subProcessID;
+} __packed;
+static_assert(sizeof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples) == 56);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, timeStamp) == 0);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, fb_util) == 8);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, fb_procId) == 12);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, fb_subProcessID) == 16);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, gr_util) == 20);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, gr_procId) == 24);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, gr_subProcessID) == 28);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, nvenc_util) == 32);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, nvenc_procId) == 36);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, nvenc_subProcessID) == 40);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, nvdec_util) == 44);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, nvdec_procId) == 48);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples, nvdec_subProcessID) == 52);
+
+struct fw_rpc_gpuacct_perfmon_util_samples_v {
+	u8 params_type;
+	u8 pad0[15];
+	struct fw_rpc_gpuacct_perfmon_util_samples_v__params_samples params_samples[72];
+} __packed;
+static_assert(sizeof(struct fw_rpc_gpuacct_perfmon_util_samples_v) == 4048);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v, params_type) == 0);
+static_assert(offsetof(struct fw_rpc_gpuacct_perfmon_util_samples_v, params_samples) == 16);
+
 struct fw_rpc_gsp_rm_alloc_v {
 	__le32 hClient;
 	__le32 hParent;
@@ -1171,6 +1210,10 @@ static_assert(offsetof(struct fw_NV_VGPU_CPU_RPC_DATA_VERSION_NEGOTIATION, versi
 #define FW_NV0080_CTRL_CMD_DMA_UNSET_PAGE_DIRECTORY 0x801814u
 #define FW_NVA06F_CTRL_CMD_BIND 0xa06f0104u
 #define FW_NVA06F_CTRL_CMD_GPFIFO_SCHEDULE 0xa06f0103u
+
+/* ctrl_const */
+#define FW_NV2080_CTRL_GPUMON_SAMPLE_TYPE_PERFMON_UTIL 0x2u
+#define FW_NV2080_GPUMON_PID_INVALID 0xffffffffu
 
 /* engine */
 #define FW_MC_ENGINE_IDX_GSP 0x32u

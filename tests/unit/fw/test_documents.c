@@ -25,6 +25,7 @@ static const struct stated stated[] = {
 	{ "535.113.01", "VGPU_CPU_GSP_RESPONSE_BUFF_REGION.message_seq_num_processed", 0 },
 	{ "535.113.01", "VGPU_CPU_GSP_RESPONSE_BUFF_REGION.result_code", 4 },
 	{ "535.113.01", "NV2080_CTRL_GPU_QUERY_ECC_STATUS_PARAMS", 984 },
+	{ "535.113.01", "rpc_gpuacct_perfmon_util_samples_v", 4048 },
 
 	{ "570.144", "GspSystemInfo", 928 },
 	{ "570.144", "GspSystemInfo.nvDomainBusDeviceFunc", 0x20 },
@@ -61,6 +62,7 @@ static const struct stated stated[] = {
 	{ "570.144", "VGPU_CPU_GSP_RESPONSE_BUFF_REGION.message_seq_num_processed", 4 },
 	{ "570.144", "VGPU_CPU_GSP_RESPONSE_BUFF_REGION.result_code", 8 },
 	{ "570.144", "NV2080_CTRL_GPU_QUERY_ECC_STATUS_PARAMS", 1464 },
+	{ "570.144", "rpc_gpuacct_perfmon_util_samples_v", 4048 },
 	{ "570.144", "rpc_rc_triggered_v", 48 },
 	{ "570.144", "rpc_os_error_log_v", 272 },
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Messages of firmware: numbers and names, what plugins and channels report, the CPU sequencer.
+ * Messages of firmware: numbers and names, what plugins and channels report, samples of
+ * utilisation, the CPU sequencer.
  */
 
 #include "bytes.h"
@@ -119,6 +120,127 @@ static void reads_a_channel_error(void **state)
 	assert_int_equal(chid, 515);
 	assert_int_equal(type, 31);
 	assert_int_equal(ABI->decode_rc(p, 19, &engine, &chid, &type), -EMSGSIZE);
+}
+
+#define UTIL_BYTES	4048
+#define UTIL_SAMPLES	72
+#define UTIL_PLACE(i)	(16 + 56 * (size_t)(i))
+
+/* Engine @e in the firmware's order: framebuffer, graphics, encoder, decoder. */
+static void set_engine(u8 *p, u32 i, u32 e, u32 util, u32 pid, u32 guest_pid)
+{
+	set32(p, UTIL_PLACE(i) + 8 + 12 * e, util);
+	set32(p, UTIL_PLACE(i) + 12 + 12 * e, pid);
+	set32(p, UTIL_PLACE(i) + 16 + 12 * e, guest_pid);
+}
+
+static u8 *util_payload(void)
+{
+	u8 *p = calloc(1, UTIL_BYTES);
+
+	p[0] = 2;
+	return p;
+}
+
+static struct nvgpu_util_batch util;
+
+static void reads_samples_of_utilisation(void **state)
+{
+	u8 *p = util_payload();
+
+	(void)state;
+	set64(p, UTIL_PLACE(0), 0x123456789abcdef0);
+	set_engine(p, 0, 0, 1, 11, 21);
+	set_engine(p, 0, 1, 2, 12, 22);
+	set_engine(p, 0, 2, 3, 13, 23);
+	set_engine(p, 0, 3, 4, 14, 0);
+	assert_int_equal(ABI->decode_util(p, UTIL_BYTES, &util), 0);
+	assert_int_equal(util.nr, 1);
+	assert_int_equal(util.sample[0].time, 0x123456789abcdef0);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_FB].busy, 1);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_FB].pid, 11);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_GRAPHICS].busy, 2);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_GRAPHICS].pid, 12);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_ENCODER].busy, 3);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_ENCODER].pid, 13);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_DECODER].busy, 4);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_DECODER].pid, 14);
+	free(p);
+}
+
+static void looks_at_every_place_whatever_the_count_says(void **state)
+{
+	u8 *p = util_payload();
+
+	(void)state;
+	set64(p, UTIL_PLACE(5), 7);
+	set64(p, UTIL_PLACE(UTIL_SAMPLES - 1), 8);
+	set32(p, 8, 0xffffffff);
+	assert_int_equal(ABI->decode_util(p, UTIL_BYTES, &util), 0);
+	assert_int_equal(util.nr, 2);
+	assert_int_equal(util.sample[0].time, 7);
+	assert_int_equal(util.sample[1].time, 8);
+	memset(p + 16, 0xff, UTIL_BYTES - 16);
+	set32(p, 8, 0);
+	assert_int_equal(ABI->decode_util(p, UTIL_BYTES, &util), 0);
+	assert_int_equal(util.nr, UTIL_SAMPLES);
+	free(p);
+}
+
+static void an_empty_batch_has_no_samples(void **state)
+{
+	u8 *p = util_payload();
+
+	(void)state;
+	util.nr = 3;
+	assert_int_equal(ABI->decode_util(p, UTIL_BYTES, &util), 0);
+	assert_int_equal(util.nr, 0);
+	free(p);
+}
+
+static void an_engine_without_both_processes_works_for_nobody(void **state)
+{
+	u8 *p = util_payload();
+
+	(void)state;
+	set64(p, UTIL_PLACE(0), 1);
+	set_engine(p, 0, 0, 1, 0xffffffff, 21);
+	set_engine(p, 0, 1, 2, 12, 0xffffffff);
+	set_engine(p, 0, 2, 0, 0xffffffff, 0xffffffff);
+	assert_int_equal(ABI->decode_util(p, UTIL_BYTES, &util), 0);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_FB].pid, NVGPU_UTIL_NOBODY);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_GRAPHICS].pid, NVGPU_UTIL_NOBODY);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_ENCODER].pid, NVGPU_UTIL_NOBODY);
+	free(p);
+}
+
+static void nothing_is_busier_than_all_the_time(void **state)
+{
+	u8 *p = util_payload();
+
+	(void)state;
+	set64(p, UTIL_PLACE(0), 1);
+	set_engine(p, 0, 0, 10000, 1, 1);
+	set_engine(p, 0, 1, 10001, 1, 1);
+	set_engine(p, 0, 2, 0xffffffff, 1, 1);
+	assert_int_equal(ABI->decode_util(p, UTIL_BYTES, &util), 0);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_FB].busy, NVGPU_UTIL_FULL);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_GRAPHICS].busy, NVGPU_UTIL_FULL);
+	assert_int_equal(util.sample[0].engine[NVGPU_UTIL_ENCODER].busy, NVGPU_UTIL_FULL);
+	free(p);
+}
+
+static void rejects_short_or_other_samples(void **state)
+{
+	u8 *p = util_payload(), *copy = exact_copy(p, UTIL_BYTES - 1);
+
+	(void)state;
+	assert_int_equal(ABI->decode_util(copy, UTIL_BYTES - 1, &util), -EMSGSIZE);
+	assert_int_equal(ABI->decode_util(copy, 0, &util), -EMSGSIZE);
+	free(copy);
+	p[0] = 1;
+	assert_int_equal(ABI->decode_util(p, UTIL_BYTES, &util), -EPROTO);
+	free(p);
 }
 
 /* A stream with every operation. */
@@ -253,6 +375,12 @@ int main(void)
 		cmocka_unit_test(numbers_functions),
 		cmocka_unit_test(makes_error_text_printable),
 		cmocka_unit_test(reads_a_channel_error),
+		cmocka_unit_test(reads_samples_of_utilisation),
+		cmocka_unit_test(looks_at_every_place_whatever_the_count_says),
+		cmocka_unit_test(an_empty_batch_has_no_samples),
+		cmocka_unit_test(an_engine_without_both_processes_works_for_nobody),
+		cmocka_unit_test(nothing_is_busier_than_all_the_time),
+		cmocka_unit_test(rejects_short_or_other_samples),
 		cmocka_unit_test(decodes_every_sequencer_operation),
 		cmocka_unit_test(rejects_an_unknown_operation),
 		cmocka_unit_test(rejects_an_operation_without_all_arguments),

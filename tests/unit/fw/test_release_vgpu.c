@@ -17,6 +17,7 @@
 #define STOP	"NV2080_CTRL_VGPU_MGR_INTERNAL_SHUTDOWN_GSP_VGPU_PLUGIN_TASK_PARAMS"
 #define CONFIG	"NV_VGPU_CPU_RPC_DATA_COPY_CONFIG_PARAMS"
 #define CTRL	"VGPU_CPU_GSP_CTRL_BUFF_REGION"
+#define UTIL	"rpc_gpuacct_perfmon_util_samples_v.params.samples"
 #define RESP	"VGPU_CPU_GSP_RESPONSE_BUFF_REGION"
 
 static const struct nvgpu_type_desc type_4q = {
@@ -329,6 +330,42 @@ static void reads_errors_at_their_place(void **state)
 	free(p);
 }
 
+static void reads_utilisation_at_its_place(void **state)
+{
+	const struct expect_field *places = find_field(UTIL);
+	struct nvgpu_util_batch batch;
+	size_t n = bytes_of("rpc_gpuacct_perfmon_util_samples_v");
+	u8 *p = calloc(1, n), *last;
+
+	(void)state;
+	assert_non_null(places);
+	last = p + (places->count - 1) * places->size;
+	put(p, "rpc_gpuacct_perfmon_util_samples_v.params.type",
+	    num("NV2080_CTRL_GPUMON_SAMPLE_TYPE_PERFMON_UTIL"));
+	put(last, UTIL "[].timeStamp", 0x123456789a);
+	put(last, UTIL "[].gr.util", 1);
+	put(last, UTIL "[].gr.procId", 2);
+	put(last, UTIL "[].fb.util", 3);
+	put(last, UTIL "[].fb.procId", num("NV2080_GPUMON_PID_INVALID"));
+	put(last, UTIL "[].nvenc.util", 4);
+	put(last, UTIL "[].nvenc.subProcessID", num("NV2080_GPUMON_PID_INVALID"));
+	put(last, UTIL "[].nvdec.util", 5);
+	put(last, UTIL "[].nvdec.procId", 6);
+	assert_int_equal(ABI->decode_util(p, n, &batch), 0);
+	assert_int_equal(batch.nr, 1);
+	assert_int_equal(batch.sample[0].time, 0x123456789a);
+	assert_int_equal(batch.sample[0].engine[NVGPU_UTIL_GRAPHICS].busy, 1);
+	assert_int_equal(batch.sample[0].engine[NVGPU_UTIL_GRAPHICS].pid, 2);
+	assert_int_equal(batch.sample[0].engine[NVGPU_UTIL_FB].busy, 3);
+	assert_int_equal(batch.sample[0].engine[NVGPU_UTIL_FB].pid, NVGPU_UTIL_NOBODY);
+	assert_int_equal(batch.sample[0].engine[NVGPU_UTIL_ENCODER].busy, 4);
+	assert_int_equal(batch.sample[0].engine[NVGPU_UTIL_ENCODER].pid, NVGPU_UTIL_NOBODY);
+	assert_int_equal(batch.sample[0].engine[NVGPU_UTIL_DECODER].busy, 5);
+	assert_int_equal(batch.sample[0].engine[NVGPU_UTIL_DECODER].pid, 6);
+	assert_int_equal(ABI->decode_util(p, n - 1, &batch), -EMSGSIZE);
+	free(p);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +377,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(tells_events_apart),
 		cmocka_unit_test(knows_a_loaded_guest_system_only_where_it_exists),
 		cmocka_unit_test(reads_errors_at_their_place),
+		cmocka_unit_test(reads_utilisation_at_its_place),
 	};
 
 	expect = argc == 2 ? expect_find(argv[1]) : NULL;
