@@ -42,6 +42,15 @@ static const struct family vgpu_families[] = {
 	  "Errors of the vGPU's channels and crashes of its firmware part.", "faults", 0 },
 	{ "nvgpu_vgpu_encoder_share_ratio", "gauge", "ratio",
 	  "Share of the video encoders that the vGPU's type gives it.", "encoder-share", 2 },
+	{ "nvgpu_vgpu_graphics_busy_ratio", "gauge", "ratio",
+	  "Share of the last second in which graphics and compute worked for the vGPU.",
+	  "graphics-busy", 4 },
+	{ "nvgpu_vgpu_framebuffer_busy_ratio", "gauge", "ratio",
+	  "The same share for the bandwidth of the framebuffer.", "fb-busy", 4 },
+	{ "nvgpu_vgpu_encoder_busy_ratio", "gauge", "ratio",
+	  "The same share for the video encoders.", "encoder-busy", 4 },
+	{ "nvgpu_vgpu_decoder_busy_ratio", "gauge", "ratio",
+	  "The same share for the video decoders.", "decoder-busy", 4 },
 	{}
 };
 

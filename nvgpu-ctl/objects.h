@@ -30,6 +30,7 @@ enum kind {
 	KIND_U32,
 	KIND_HEX,		/* u32, a PCI id */
 	KIND_FLAG,		/* u32, 0 or 1 */
+	KIND_PERCENT,		/* u32, in hundredths of a percent */
 	KIND_U64,
 	KIND_BYTES,		/* u64, a size */
 	KIND_PLACE,		/* u64, an address */
@@ -48,6 +49,7 @@ enum kind {
 #define MEMBER_KIND_U32(m)		uint32_t m;
 #define MEMBER_KIND_HEX(m)		uint32_t m;
 #define MEMBER_KIND_FLAG(m)		uint32_t m;
+#define MEMBER_KIND_PERCENT(m)		uint32_t m;
 #define MEMBER_KIND_U64(m)		uint64_t m;
 #define MEMBER_KIND_BYTES(m)		uint64_t m;
 #define MEMBER_KIND_PLACE(m)		uint64_t m;
@@ -174,6 +176,10 @@ enum kind {
 	  "rpc-time-max-us", false)							\
 	F(KIND_U64, NVGPU_A_VGPU_FAULTS, faults, "faults", false)			\
 	F(KIND_U32, NVGPU_A_VGPU_ENCODER_SHARE, encoder_share, "encoder-share", false)	\
+	F(KIND_PERCENT, NVGPU_A_VGPU_GRAPHICS_BUSY, graphics_busy, "graphics-busy", false) \
+	F(KIND_PERCENT, NVGPU_A_VGPU_FB_BUSY, fb_busy, "fb-busy", false)		\
+	F(KIND_PERCENT, NVGPU_A_VGPU_ENCODER_BUSY, encoder_busy, "encoder-busy", false)	\
+	F(KIND_PERCENT, NVGPU_A_VGPU_DECODER_BUSY, decoder_busy, "decoder-busy", false)	\
 	F(KIND_U32, NVGPU_A_VGPU_PLACEMENT, placement, "placement", false)		\
 	F(KIND_U32, NVGPU_A_VGPU_SLOTS, slots, "slots", false)				\
 	F(KIND_VGPU_CHANGE, NVGPU_A_VGPU_CHANGE, change, "change", false)		\

@@ -101,6 +101,10 @@ static void field_text(const struct field *f, const void *object, char *text, si
 	case KIND_FLAG:
 		snprintf(text, len, "%s", u32_of(f, object) ? "yes" : "no");
 		break;
+	case KIND_PERCENT:
+		snprintf(text, len, "%u.%02u %%", u32_of(f, object) / 100,
+			 u32_of(f, object) % 100);
+		break;
 	case KIND_U64:
 		snprintf(text, len, "%" PRIu64, u64_of(f, object));
 		break;
@@ -157,6 +161,7 @@ static bool is_right_aligned(const struct field *f)
 	case KIND_BYTES:
 	case KIND_PLACE:
 	case KIND_HEX:
+	case KIND_PERCENT:
 		return true;
 	default:
 		return false;

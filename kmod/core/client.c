@@ -128,6 +128,19 @@ void nvgpu_clients_fault(struct nvgpu_device *nvg, const struct nvgpu_fault_noti
 	}
 }
 
+/** nvgpu_clients_utilisation() - Pass on samples of the engines' utilisation. Sleeps. */
+void nvgpu_clients_utilisation(struct nvgpu_device *nvg, const struct nvgpu_util_batch *batch)
+{
+	struct nvgpu_client *c;
+
+	for_each_client(nvg, c) {
+		mutex_lock(&c->calls);
+		if (c->ops->utilisation)
+			c->ops->utilisation(c->priv, batch);
+		mutex_unlock(&c->calls);
+	}
+}
+
 /**
  * nvgpu_clients_sriov_prepare() - Ask whether the number of VFs may change.
  * @nvg: device

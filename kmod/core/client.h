@@ -74,6 +74,7 @@ void nvgpu_clients_lost(struct nvgpu_device *nvg);
 void nvgpu_clients_recovered(struct nvgpu_device *nvg);
 void nvgpu_clients_plugin_event(struct nvgpu_device *nvg, const struct nvgpu_plugin_notice *n);
 void nvgpu_clients_fault(struct nvgpu_device *nvg, const struct nvgpu_fault_notice *n);
+void nvgpu_clients_utilisation(struct nvgpu_device *nvg, const struct nvgpu_util_batch *batch);
 int nvgpu_clients_sriov_prepare(struct nvgpu_device *nvg, unsigned int num_vfs);
 void nvgpu_clients_sriov_done(struct nvgpu_device *nvg, unsigned int num_vfs);
 int nvgpu_clients_disturb(struct nvgpu_device *nvg, enum nvgpu_disturbance what);

@@ -4,6 +4,7 @@
  */
 
 #include <linux/log2.h>
+#include <linux/slab.h>
 
 #include "ce/ce.h"
 #include "core/client.h"
@@ -206,6 +207,20 @@ static void on_plugin(struct nvgpu_device *nvg, const struct nvgpu_abi *abi,
 	nvgpu_clients_plugin_event(nvg, &n);
 }
 
+static void on_utilisation(struct nvgpu_device *nvg, const struct nvgpu_abi *abi,
+			   const void *payload, size_t len)
+{
+	struct nvgpu_util_batch *batch;
+
+	/* Too large for the stack. Without it a second's values are missing, no more. */
+	batch = kmalloc(sizeof(*batch), GFP_KERNEL);
+	if (!batch)
+		return;
+	if (!abi->decode_util(payload, len, batch))
+		nvgpu_clients_utilisation(nvg, batch);
+	kfree(batch);
+}
+
 static void on_event(void *priv, enum nvgpu_event_id id, const void *payload, size_t len)
 {
 	struct nvgpu_device *nvg = priv;
@@ -224,6 +239,9 @@ static void on_event(void *priv, enum nvgpu_event_id id, const void *payload, si
 		break;
 	case NVGPU_EV_VGPU_PLUGIN:
 		on_plugin(nvg, abi, payload, len);
+		break;
+	case NVGPU_EV_GPUACCT_SAMPLES:
+		on_utilisation(nvg, abi, payload, len);
 		break;
 	case NVGPU_EV_MMU_FAULT_QUEUED:
 		dev_warn_ratelimited(nvg->dev, "firmware queued an MMU fault\n");

@@ -93,7 +93,6 @@ int nvgpu_event_take(struct nvgpu_gsp *gsp, const struct nvgpu_msg *msg, const v
 	case NVGPU_EV_INIT_DONE:
 	case NVGPU_EV_IGNORED:
 	case NVGPU_EV_LIBOS_PRINT:
-	case NVGPU_EV_GPUACCT_SAMPLES:
 		return 0;
 	case NVGPU_EV_CPU_SEQUENCER:
 		return nvgpu_sequencer_execute(gsp, payload, msg->payload_len);

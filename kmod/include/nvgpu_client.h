@@ -66,6 +66,7 @@ enum nvgpu_disturbance {
  * @recovered:	firmware was booted anew: nothing of the old firmware state exists
  * @plugin_event: see &struct nvgpu_plugin_notice
  * @fault:	see &struct nvgpu_fault_notice
+ * @utilisation: samples of what the engines did and for whom; about once a second
  * @sriov_prepare: the number of VFs is about to become @num_vfs; a negative
  *		errno refuses, and whoever asked is told by the core
  * @sriov_done:	follows @sriov_prepare, also after a refusal: there are @num_vfs now
@@ -82,6 +83,7 @@ struct nvgpu_client_ops {
 	int (*recovered)(void *priv);
 	void (*plugin_event)(void *priv, const struct nvgpu_plugin_notice *n);
 	void (*fault)(void *priv, const struct nvgpu_fault_notice *n);
+	void (*utilisation)(void *priv, const struct nvgpu_util_batch *batch);
 	int (*sriov_prepare)(void *priv, unsigned int num_vfs);
 	void (*sriov_done)(void *priv, unsigned int num_vfs);
 	int (*disturb)(void *priv, enum nvgpu_disturbance what);

@@ -33,6 +33,18 @@ static_assert((int)NVGPU_VGPU_CHANGE_MOVED == (int)NVGPU_VGPU_NEWS_MOVED);
 /* How long the user of a vGPU has to let go when the request does not say. */
 #define GRACE_DEFAULT_MS	10000
 
+static int put_busy(struct sk_buff *skb, const struct nvgpu_vgpu_desc *v)
+{
+	if (!v->has_busy)
+		return 0;
+	if (nla_put_u32(skb, NVGPU_A_VGPU_GRAPHICS_BUSY, v->busy[NVGPU_UTIL_GRAPHICS]) ||
+	    nla_put_u32(skb, NVGPU_A_VGPU_FB_BUSY, v->busy[NVGPU_UTIL_FB]) ||
+	    nla_put_u32(skb, NVGPU_A_VGPU_ENCODER_BUSY, v->busy[NVGPU_UTIL_ENCODER]) ||
+	    nla_put_u32(skb, NVGPU_A_VGPU_DECODER_BUSY, v->busy[NVGPU_UTIL_DECODER]))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * nl_put_vgpu() - Write a vGPU's attributes.
  * @skb: message
@@ -75,6 +87,7 @@ int nl_put_vgpu(struct sk_buff *skb, const void *object)
 			      NVGPU_A_VGPU_PAD) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_FAULTS, v->faults, NVGPU_A_VGPU_PAD) ||
 	    nla_put_u32(skb, NVGPU_A_VGPU_ENCODER_SHARE, v->encoder_percent) ||
+	    put_busy(skb, v) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_SERIAL, o->serial, NVGPU_A_VGPU_PAD))
 		return -EMSGSIZE;
 	return 0;

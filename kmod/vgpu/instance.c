@@ -41,6 +41,10 @@ void nvgpu_vgpu_set_state_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_state 
 	dev_dbg(nvgpu_client_dev(mgr->client), "vGPU %u: %s -> %s\n", vgpu->id,
 		nvgpu_vgpu_state_name(vgpu->state), nvgpu_vgpu_state_name(state));
 	vgpu->state = state;
+	if (state == NVGPU_VGPU_RUNNING)
+		nvgpu_meter_begin(&mgr->meter, vgpu->vf, vgpu->vm_pid);
+	else
+		nvgpu_meter_end(&mgr->meter, vgpu->vf);
 	atomic_inc(&mgr->generation);
 	nvgpu_vgpu_announce_locked(vgpu, news);
 }
@@ -81,6 +85,8 @@ void nvgpu_vgpu_set_failure_locked(struct nvgpu_vgpu *vgpu, const char *fmt, ...
  */
 void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu_desc *out)
 {
+	const struct nvgpu_meter_vf *util = &vgpu->mgr->meter.of_vf[vgpu->vf];
+
 	*out = (struct nvgpu_vgpu_desc) {
 		.id = vgpu->id,
 		.uuid = vgpu->uuid,
@@ -104,7 +110,9 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 		.starts = vgpu->starts,
 		.faults = vgpu->faults,
 		.encoder_percent = vgpu->type->encoder_percent,
+		.has_busy = util->known,
 	};
+	memcpy(out->busy, util->busy, sizeof(out->busy));
 	strscpy(out->type_name, vgpu->type->name, sizeof(out->type_name));
 	strscpy(out->vf_address, pci_name(vgpu->vf_pdev), sizeof(out->vf_address));
 	strscpy(out->failure, vgpu->failure, sizeof(out->failure));

@@ -119,6 +119,7 @@ void nvgpu_vgpu_recovered(struct nvgpu_vgpu_mgr *mgr)
 	/* A close that ends after this sees it, and leaves nothing; what others left goes. */
 	mutex_lock(&mgr->lock);
 	mgr->boots++;
+	nvgpu_meter_reset(&mgr->meter);
 	mutex_unlock(&mgr->lock);
 	nvgpu_vgpu_drop_objects(mgr);
 

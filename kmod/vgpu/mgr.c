@@ -218,6 +218,15 @@ static void mgr_fault(void *priv, const struct nvgpu_fault_notice *n)
 	mutex_unlock(&mgr->lock);
 }
 
+static void mgr_utilisation(void *priv, const struct nvgpu_util_batch *batch)
+{
+	struct nvgpu_vgpu_mgr *mgr = priv;
+
+	mutex_lock(&mgr->lock);
+	nvgpu_meter_take(&mgr->meter, batch);
+	mutex_unlock(&mgr->lock);
+}
+
 static int mgr_sriov_prepare(void *priv, unsigned int num_vfs)
 {
 	struct nvgpu_vgpu_mgr *mgr = priv;
@@ -259,6 +268,7 @@ static const struct nvgpu_client_ops mgr_ops = {
 	.recovered = mgr_recovered,
 	.plugin_event = mgr_plugin_event,
 	.fault = mgr_fault,
+	.utilisation = mgr_utilisation,
 	.sriov_prepare = mgr_sriov_prepare,
 	.sriov_done = mgr_sriov_done,
 	.disturb = mgr_disturb,

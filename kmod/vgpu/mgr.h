@@ -46,6 +46,8 @@ struct nvgpu_vgpu_desc {
 	u32 encoder_percent;		/* share of the video encoders */
 	u64 resets, rpcs, starts, faults;
 	u64 rpc_wait_us, rpc_wait_max_us;
+	bool has_busy;			/* whether @busy is known */
+	u32 busy[NVGPU_UTIL_COUNT];	/* hundredths of a percent of each engine's time */
 };
 
 /** struct nvgpu_vgpu_request - what the administrator asked for. */

@@ -17,6 +17,7 @@
 #include "vgpu/mgr.h"
 #include "vgpu/rules.h"
 #include "vgpu/types.h"
+#include "vgpu/utilisation.h"
 
 /**
  * DOC: vGPU manager, ownership and locks
@@ -111,6 +112,7 @@ struct nvgpu_vgpu {
  * @lock, @fw_lock: see the DOC block
  * @types:	what this board can carry; constant after probe
  * @vgpus, @by_vf, @nr_vgpus, @next_id: under @lock
+ * @meter:	utilisation of the running ones; under @lock
  * @ready:	firmware runs and knows the types; under @lock
  * @unsigned_refused: firmware takes signed types only; under @lock
  * @boots:	how often firmware was booted anew; under @lock
@@ -138,6 +140,7 @@ struct nvgpu_vgpu_mgr {
 	struct nvgpu_vgpu *by_vf[NVGPU_MAX_VFS];
 	u32 nr_vgpus;
 	u32 next_id;
+	struct nvgpu_meter meter;
 	bool ready, unsigned_refused, dying, vfs_changing;
 	u32 boots;
 	unsigned int nr_open;
