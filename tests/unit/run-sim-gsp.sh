@@ -15,7 +15,7 @@ flags=(-std=gnu11 -g -O1 -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-pro
 
 mkdir -p "$build"
 name=sim-gsp
-tests=(boot rpc channel copy rules vgpu placement plugin noise release)
+tests=(boot rpc channel copy rules vgpu placement plugin utilisation noise release)
 
 if tests/sim/gsp/gen_layout.py tests/sim/gsp/data/*.json |
 	cmp -s - tests/sim/gsp/layout.h; then

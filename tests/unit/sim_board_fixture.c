@@ -70,6 +70,12 @@ void gsp_doorbell_channel(struct gsp *gsp, unsigned int fn, uint32_t value)
 	gsp->channel = value;
 }
 
+bool gsp_fault_set(struct gsp *gsp, const char *name, uint64_t val, char *err, size_t err_len)
+{
+	snprintf(err, err_len, "%s=%llu: not now", name, (unsigned long long)val);
+	return !gsp->refuses_faults;
+}
+
 void gsp_pf_flr(struct gsp *gsp)
 {
 	gsp->pf_flrs++;

@@ -32,7 +32,7 @@ struct gsp {
 	unsigned int loads, unloads, resets, cmdq, vf_flrs, pf_flrs, mailbox_reads;
 	uint32_t vgpu, channel, load_result;
 	unsigned int channel_fn, num_vfs, bme_gfid;
-	bool bme_on;
+	bool bme_on, refuses_faults;
 	unsigned int pf_bme_off;
 };
 

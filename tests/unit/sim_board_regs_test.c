@@ -274,6 +274,11 @@ static void faults_refuse_unknown_names_and_values(void **state)
 	assert_false(sim_fault_set(rig->sim, "slow-flr=x", err, sizeof(err)));
 	assert_true(sim_fault_set(rig->sim, "slow-flr=5", err, sizeof(err)));
 	assert_string_equal(sim_fault_text(rig->sim), "slow-flr=5\n");
+	/* The firmware may refuse one, which is then as it was. */
+	rig->gsp->refuses_faults = true;
+	assert_false(sim_fault_set(rig->sim, "slow-flr=7", err, sizeof(err)));
+	assert_string_equal(err, "slow-flr=7: not now");
+	assert_string_equal(sim_fault_text(rig->sim), "slow-flr=5\n");
 }
 
 static void equal_violations_are_kept_once_and_counted(void **state)

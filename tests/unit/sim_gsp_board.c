@@ -185,6 +185,7 @@ void fx_fault(struct fx *fx, const char *name, uint64_t val)
 	for (unsigned int i = 0; i < fx->sim->nfaults; i++)
 		if (!strcmp(fx->sim->faults[i].name, name)) {
 			fx->sim->faults[i].val = val;
+			assert_true(gsp_fault_set(fx->gsp, name, val, NULL, 0));
 			return;
 		}
 	fail_msg("no fault named %s", name);

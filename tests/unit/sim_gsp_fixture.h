@@ -66,6 +66,8 @@ struct fx {
 	unsigned int nevents;
 	uint32_t trig_gfid, trig_index;	/* last 0x100d */
 	uint32_t rc_engine, rc_chid, rc_type;	/* last 0x1004 */
+	uint8_t samples[GPUACCT_SIZE];	/* last 0x1008 */
+	unsigned int batches;		/* how many there were */
 	bool no_sequencer, no_drain, bad_crc, bad_seq, spoil;
 	uint32_t spoil_off, spoil_val;	/* dword of the next element's first page, if spoil */
 	bool dirty_padding;		/* garbage behind the next RPC, not in its checksum */

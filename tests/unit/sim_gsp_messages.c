@@ -137,6 +137,10 @@ static void event(struct fx *fx, const struct fx_msg *msg)
 		fx->trig_gfid = get32(msg->data, PLUGTRIG_gfid);
 		fx->trig_index = get32(msg->data, PLUGTRIG_notifyIndex);
 	}
+	if (msg->fn == NV_VGPU_MSG_EVENT_GPUACCT_PERFMON_UTIL_SAMPLES && msg->len == GPUACCT_SIZE) {
+		memcpy(fx->samples, msg->data, GPUACCT_SIZE);
+		fx->batches++;
+	}
 	if (msg->fn == NV_VGPU_MSG_EVENT_RC_TRIGGERED) {
 		fx->rc_engine = get32(msg->data, RCTRIG_nv2080EngineType);
 		fx->rc_chid = get32(msg->data, RCTRIG_chid);

@@ -410,6 +410,10 @@ bool sim_fault_set(struct sim *sim, const char *assignment, char *err, size_t er
 		sim_fault_update(sim, name, 0);
 		return false;
 	}
+	if (!gsp_fault_set(sim->gsp, name, val, err, err_len)) {
+		sim_fault_update(sim, name, old);
+		return false;
+	}
 	if (!strcmp(name, "stale-wpr2") && val)
 		stale_wpr2(sim);
 	/* A board that is back has been without power, or was reset with its link. */

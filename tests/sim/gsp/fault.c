@@ -41,6 +41,11 @@ static const struct {
 	{ "channel-slow-ms", "channels look at their GPFIFO only this long after the doorbell" },
 	{ "channel-rc", "the next channel with work gets a robust-channel error of this number" },
 	{ "copy-fault", "the next N copies or fills find no translation" },
+	{ "vgpu-busy-fb", "GFID * 1000 + percent: share of framebuffer bandwidth; 0: nobody's" },
+	{ "vgpu-busy-gr", "the same of the graphics engine" },
+	{ "vgpu-busy-nvenc", "the same of the encoders" },
+	{ "vgpu-busy-nvdec", "the same of the decoders" },
+	{ "vgpu-busy-pid", "samples of busy vGPUs name this process instead of the vGPU's" },
 };
 
 void fault_register(struct sim *sim)
@@ -69,6 +74,11 @@ bool fault_take_value(struct gsp *gsp, const char *name, uint64_t val)
 	sim_fault_update(gsp->sim, name, 0);
 	sim_trace(gsp->sim, "fault: %s=%llu", name, (unsigned long long)val);
 	return true;
+}
+
+bool gsp_fault_set(struct gsp *gsp, const char *name, uint64_t val, char *err, size_t err_len)
+{
+	return utilisation_fault(gsp, name, val, err, err_len);
 }
 
 static void xid_event(struct gsp *gsp, uint32_t xid)

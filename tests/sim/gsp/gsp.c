@@ -14,7 +14,6 @@
 #define SEQ_POLL	US(500)
 #define SEQ_POLLS	60000		/* 30 s, for busy machines: the driver did not run the list */
 #define UNLOAD_DELAY	MS(2)
-#define ACCT_PERIOD	MS(1000)
 
 /* The sequencer list works on a register which nothing else uses by then. */
 #define SEQ_REG		0x110044u	/* GSP falcon MAILBOX1 */
@@ -58,7 +57,7 @@ static void stop(struct gsp *gsp)
 	gsp_cancel(gsp, &gsp->t_poll);
 	gsp_cancel(gsp, &gsp->t_unload);
 	gsp_cancel(gsp, &gsp->t_fault);
-	gsp_cancel(gsp, &gsp->t_acct);
+	utilisation_stop(gsp);
 	queue_reset(gsp);
 	rpc_reset(gsp);
 	vgpu_reset_all(gsp);
@@ -145,19 +144,6 @@ void gsp_crash(struct gsp *gsp, const char *why)
 
 /* --- boot -------------------------------------------------------------- */
 
-static void acct_tick(void *arg)
-{
-	struct gsp *gsp = arg;
-	uint8_t samples[GPUACCT_SIZE] = { 0 };
-
-	gsp->t_acct.id = 0;
-	/* Old samples are worthless: never queue a second batch behind a first. */
-	if (queue_tx_idle(gsp))
-		rpc_event(gsp, NV_VGPU_MSG_EVENT_GPUACCT_PERFMON_UTIL_SAMPLES, samples,
-			  sizeof(samples));
-	gsp_after(gsp, &gsp->t_acct, ACCT_PERIOD, acct_tick, gsp);
-}
-
 /* While locked down the CPU must leave the GPU alone; the model has nothing that it could hit. */
 static void lockdown(struct gsp *gsp, bool engaging)
 {
@@ -193,7 +179,7 @@ static void init_done(void *arg)
 	sim_trace(gsp->sim, "gsp: init done, release %s, SR-IOV %s", gsp->rel->name,
 		  gsp->sriov ? "on" : "off");
 	if (gsp->sriov)
-		gsp_after(gsp, &gsp->t_acct, ACCT_PERIOD, acct_tick, gsp);
+		utilisation_start(gsp);
 	queue_kick(gsp);
 }
 
@@ -331,7 +317,7 @@ void gsp_start_unload(struct gsp *gsp)
 	}
 	/* The log buffers are the driver's to keep until now. */
 	libos_log(gsp, 0x60000060, NULL, 0);
-	gsp_cancel(gsp, &gsp->t_acct);
+	utilisation_stop(gsp);
 	gsp_cancel(gsp, &gsp->t_fault);
 	gsp_after(gsp, &gsp->t_unload, UNLOAD_DELAY, unload_done, gsp);
 }

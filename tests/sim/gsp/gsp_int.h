@@ -17,6 +17,7 @@
  *   ctrl.c     control table; chip.c the chip's engines and interrupt table
  *   vgpu.c     vGPU types and plugin life; bootload.c what a plugin is given;
  *              plugin.c its mailbox
+ *   utilisation.c  samples of who keeps the engines busy
  *   fault.c    faults a test can set
  */
 #ifndef NVGPU_SIM_GSP_INT_H
@@ -157,6 +158,13 @@ struct fb_range {
 	uint64_t base, len;
 };
 
+/* What a vGPU takes of an engine. */
+#define UTIL_ENGINES	4u
+struct util_share {
+	uint32_t percent;
+	uint32_t owed;			/* percent * 100 which no sample has shown yet */
+};
+
 struct vgpu {
 	struct gsp *gsp;
 	unsigned int gfid;
@@ -172,6 +180,7 @@ struct vgpu {
 	uint32_t pending_type, pending_seq, pending_result;
 	uint8_t payload[PAGE];
 	bool bme, guest_ran;
+	struct util_share share[UTIL_ENGINES];
 	struct gsp_timer t_marker, t_rpc;
 };
 
@@ -199,8 +208,13 @@ struct gsp {
 	struct queues q;
 	struct rpc_in in;
 	struct late *late;		/* replies held back by a fault */
-	struct gsp_timer t_boot, t_init, t_poll, t_unload, t_fault, t_acct;
+	struct gsp_timer t_boot, t_init, t_poll, t_unload, t_fault, t_util;
 	unsigned int polls;
+
+	struct {
+		uint8_t batch[GPUACCT_SIZE];
+		uint64_t taken;
+	} util;
 
 	bool have_sysinfo, have_registry, sriov;
 	uint8_t sysinfo[SYSINFO_SIZE_MAX];
@@ -399,6 +413,13 @@ void placement_take(struct vgpu *v, uint32_t id);
 void plugin_start(struct vgpu *v);
 void plugin_stop(struct vgpu *v);
 void plugin_doorbell(struct vgpu *v);
+
+/* utilisation.c */
+void utilisation_start(struct gsp *gsp);
+void utilisation_stop(struct gsp *gsp);
+void utilisation_forget(struct vgpu *v);
+/* Takes the faults that are shares; false with a sentence in @err if one makes no sense. */
+bool utilisation_fault(struct gsp *gsp, const char *name, uint64_t val, char *err, size_t err_len);
 
 /* fault.c */
 void fault_register(struct sim *sim);

@@ -7,6 +7,7 @@
 #define NVGPU_SIM_GSP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct sim;
@@ -42,6 +43,9 @@ void gsp_doorbell_cmdq(struct gsp *gsp);
 void gsp_doorbell_vgpu(struct gsp *gsp, uint32_t value);
 /* 0xbb0090 was written by function @fn: (runlist << 16) | channel id. */
 void gsp_doorbell_channel(struct gsp *gsp, unsigned int fn, uint32_t value);
+
+/* A test set the fault @name. False, with a sentence in @err, if it makes no sense now. */
+bool gsp_fault_set(struct gsp *gsp, const char *name, uint64_t val, char *err, size_t err_len);
 
 /* PCI events. */
 /* Bus mastering of the PF. */
