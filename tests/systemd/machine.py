@@ -12,6 +12,8 @@ from harness.machine import tsc_argument  # noqa: E402
 
 # The first board's address: the root port is the first thing with a bus of its own.
 GPU = "0000:01:00.0"
+# And that of another board, if there is one.
+SECOND_GPU, SECOND_BOARD_ID = "0000:02:00.0", "gpu1"
 # Half a minute on an idle machine; what else runs on it may make ten times that of it.
 BOOT_SECONDS = 900
 COMMAND_SECONDS = 180
@@ -23,11 +25,13 @@ CPUS = 1
 
 
 class Debian(Machine):
-    """@disk keeps what changes, so that another Debian goes on where this one ended."""
+    """@disk keeps what changes, so that another Debian goes on where this one ended;
+    @boards: how many, one or two."""
 
-    def __init__(self, config, disk, log_dir, tag):
+    def __init__(self, config, disk, log_dir, tag, boards=1):
         super().__init__(config, "", b"", log_dir, tag)
         self._disk = disk
+        self._boards = [BOARD_ID, SECOND_BOARD_ID][:boards]
 
     def _arguments(self, interactive):
         c = self._config
@@ -56,8 +60,8 @@ class Debian(Machine):
             "-chardev", f"socket,id=qmp,path={self._socket_path('qmp')},server=on,wait=off",
             "-mon", "chardev=qmp,mode=control",
             "-chardev", f"file,id=console,path={self.log}", "-serial", "chardev:console",
-            "-device", f"{BOARD_DEVICE},id={BOARD_ID},bus=rp0,firmware-dir={c.firmware}",
-        ]
+        ] + [argument for i, board in enumerate(self._boards) for argument in (
+            "-device", f"{BOARD_DEVICE},id={board},bus=rp{i},firmware-dir={c.firmware}")]
 
     def run(self, command, timeout=COMMAND_SECONDS):
         """What a command in the machine prints, and its status."""

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Declared state on a Debian with systemd; with --full also on Debian 13, there with a
-# libvirt domain, and ten reboots in a row.
+# libvirt domain, ten reboots in a row, and a second GPU that comes late.
 set -u
 cd "$(dirname "$0")/../.."
 [ "${CHECK_FULL:-0}" = 1 ] || exec tests/systemd/run
