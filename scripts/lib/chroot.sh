@@ -31,7 +31,8 @@ packager_root() {
 	local suite=$1 base dir packages
 
 	base=$(debian_root "$suite")
-	packages=("${TOOL_PACKAGES[@]}" "${DEB_PACKAGES[@]}" makeself strace)
+	packages=("${TOOL_PACKAGES[@]}" "${DEB_PACKAGES[@]}" makeself strace
+		autopkgtest autodep8)
 	dir=$NVGPU_CACHE/root/$suite-packager-$(hash_of "$base" "${packages[@]}")
 	cached "$dir" build_packager_root "$suite" "$base" "${packages[*]}" >&2
 	printf '%s\n' "$dir/root"
