@@ -68,6 +68,7 @@ enum nvgpu_ctrl {
 	NVGPU_CTRL_VGPU_BOOTLOAD,
 	NVGPU_CTRL_VGPU_SHUTDOWN,
 	NVGPU_CTRL_VGPU_CLEANUP,
+	NVGPU_CTRL_VGPU_MIX_SIZES,	/* not in every release */
 	NVGPU_CTRL_CE_FAULT_BUFFER_SIZE,
 	NVGPU_CTRL_SET_PAGE_DIRECTORY,
 	NVGPU_CTRL_UNSET_PAGE_DIRECTORY,
@@ -545,6 +546,7 @@ struct nvgpu_abi {
 	int (*decode_type)(const void *p, size_t len, struct nvgpu_type_desc *out);
 	int (*encode_bootload)(const struct nvgpu_bootload *b, void *p, size_t cap);
 	int (*encode_gfid)(u32 gfid, void *p, size_t cap);	/* SHUTDOWN, CLEANUP */
+	int (*encode_mix_sizes)(bool on, void *p, size_t cap);	/* NULL = absent */
 	int (*encode_plugin_config)(const struct nvgpu_plugin_config *c, void *p, size_t cap);
 	int (*encode_plugin_bme)(bool enable, void *p, size_t cap);
 	int (*decode_plugin_event)(const void *p, size_t len, u32 *gfid,

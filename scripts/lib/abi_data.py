@@ -68,6 +68,11 @@ def wanted_fields(names):
     return [(n.rstrip("?"), n.endswith("?")) for n in names]
 
 
+def may_be_absent(names):
+    """Whether a release may lack the whole struct: no member of it is needed."""
+    return bool(names) and all(optional for _, optional in wanted_fields(names))
+
+
 def moved_hint(full, name, field):
     """Where a member that vanished may have gone, for whoever reads the report."""
     leaf = re.split(r"[.\]]", field)[-1].lstrip(".")
@@ -108,7 +113,8 @@ def prune(full, used):
     for name, names in used["structs"].items():
         struct = resolve(full["structs"], name)
         if not struct:
-            missing.append(f"struct {name}")
+            if not may_be_absent(names):
+                missing.append(f"struct {name}")
             continue
         by_name = {f["name"]: f for f in struct["fields"]}
         fields = []
@@ -128,11 +134,12 @@ def prune(full, used):
             if pattern.startswith("!"):
                 keep = {k: v for k, v in keep.items() if not fnmatch.fnmatch(k, pattern[1:])}
                 continue
-            if pattern.endswith("*"):
-                found = {k: v for k, v in have.items() if k.startswith(pattern[:-1])}
+            name, optional = pattern.rstrip("?"), pattern.endswith("?")
+            if name.endswith("*"):
+                found = {k: v for k, v in have.items() if k.startswith(name[:-1])}
             else:
-                found = {k: have[k] for k in [pattern] if k in have}
-            if not found:
+                found = {k: have[k] for k in [name] if k in have}
+            if not found and not optional:
                 missing.append(f"constant {group}:{pattern}")
             keep.update(found)
         constants[group] = {k: v for k, v in keep.items() if isinstance(v, int)}
@@ -274,7 +281,7 @@ def generate(data, used):
 
     out.append("/* Members that some release lacks. */")
     for name, names in used["structs"].items():
-        have = {f["name"] for f in data["structs"][name]["fields"]}
+        have = {f["name"] for f in data["structs"].get(name, {"fields": []})["fields"]}
         for field, optional in wanted_fields(names):
             if optional:
                 out.append(f"#define FW_HAS_{name}_{ident(field)} {int(field in have)}")
@@ -350,7 +357,8 @@ def outdated(data, used):
     lacks = []
     for name, names in used["structs"].items():
         if name not in have:
-            lacks.append(name)
+            if not may_be_absent(names):
+                lacks.append(name)
             continue
         lacks += [f"{name}.{field}" for field, optional in wanted_fields(names)
                   if not optional and field not in have[name]]

@@ -236,13 +236,15 @@ def follows(struct):
         struct["name"] in ("rpc_message_header_v", "rpc_gsp_rm_alloc_v", "rpc_gsp_rm_control_v")
 
 
-def compare_struct(name, fields, old, new):
+def compare_struct(name, names, old, new):
     """Lines about one message, or None when neither release has it."""
     was, now = (abi_data.resolve(d["structs"], name) for d in (old, new))
     if not was and not now:
         return None
     if not was:
         return [f"  the message is new: {plural(now['size'], 'byte')}"]
+    if not now and abi_data.may_be_absent(names):
+        return ["  the message is gone; optional in the list, so the code is ready for that"]
     if not now:
         return ["! the message is gone"]
     was, now = dict(was, name=name), dict(now, name=name)
@@ -252,7 +254,7 @@ def compare_struct(name, fields, old, new):
         verb = "grows" if now["size"] > was["size"] else "shrinks"
         lines.append(f"  {verb} from {was['size']} to {plural(now['size'], 'byte')}"
                      + (f"; what follows it starts at {now['size']}" if follows(now) else ""))
-    for field, optional in fields:
+    for field, optional in abi_data.wanted_fields(names):
         found = compare_field(field, was, now, optional, new)
         if found is None:
             lines.append(f"! {field}: neither release has it: is it spelled right in the list?")
@@ -264,7 +266,7 @@ def compare_struct(name, fields, old, new):
 def chosen(values, patterns):
     """What a list of patterns takes: "*" at the end is any end, "!" takes names out again."""
     out = {}
-    for pattern in patterns:
+    for pattern in (p.rstrip("?") for p in patterns):
         if pattern.startswith("!"):
             out = {k: v for k, v in out.items() if not fnmatch.fnmatchcase(k, pattern[1:])}
             continue
@@ -289,7 +291,9 @@ def compare_group(group, patterns, old, new):
     by_name = {p for p in patterns if not p.endswith("*") and not p.startswith("!")}
     lines = []
     for name in {**was, **now}:
-        if name not in now:
+        if name not in now and name + "?" in patterns:
+            lines.append(f"  {name}: gone; optional in the list, so the code is ready for that")
+        elif name not in now:
             same = [k for k, v in now.items() if v == was[name] and k not in was]
             hint = f"; {number(was[name])} is now {same[0]}" if same else ""
             users = users_of(f"FW_{name}")
@@ -306,7 +310,7 @@ def compare_group(group, patterns, old, new):
 def compare(old, new, used):
     report = Report(old, new)
     for name, names in used["structs"].items():
-        lines = compare_struct(name, abi_data.wanted_fields(names), old, new)
+        lines = compare_struct(name, names, old, new)
         if lines is None:
             report.unknown.append(name)
             continue

@@ -103,3 +103,13 @@ state >before
 run scripts/abi-import full.json
 state | cmp -s before - || status=changed
 verdict second-import-changes-nothing 0 "$NEW"
+
+# What used.json marks by "?" may be missing, a whole struct and its number too.
+mode=VGPU_MGR_INTERNAL_SET_VGPU_HETEROGENEOUS_MODE
+made "del s['NV2080_CTRL_${mode}_PARAMS']; del c['ctrl_cmd']['NV2080_CTRL_CMD_$mode']"
+run scripts/abi-import full.json
+verdict takes-a-release-without-what-is-optional 0 "kmod/abi/gen/r571_20.h"
+run grep -c "FW_HAS_NV2080_CTRL_${mode}_PARAMS_bHeterogeneousMode 0" kmod/abi/gen/r571_20.h
+verdict and-tells-the-code-so 0 1
+run scripts/abi-diff kmod/abi/data/$NEWEST.json full.json
+verdict what-is-optional-needs-no-human 1 'nothing for a human'

@@ -15,6 +15,7 @@
 #define TYPES	"NV2080_CTRL_VGPU_MGR_INTERNAL_PGPU_ADD_VGPU_TYPE_PARAMS"
 #define LOAD	"NV2080_CTRL_VGPU_MGR_INTERNAL_BOOTLOAD_GSP_VGPU_PLUGIN_TASK_PARAMS"
 #define STOP	"NV2080_CTRL_VGPU_MGR_INTERNAL_SHUTDOWN_GSP_VGPU_PLUGIN_TASK_PARAMS"
+#define MIX	"NV2080_CTRL_VGPU_MGR_INTERNAL_SET_VGPU_HETEROGENEOUS_MODE_PARAMS"
 #define CONFIG	"NV_VGPU_CPU_RPC_DATA_COPY_CONFIG_PARAMS"
 #define CTRL	"VGPU_CPU_GSP_CTRL_BUFF_REGION"
 #define UTIL	"rpc_gpuacct_perfmon_util_samples_v.params.samples"
@@ -159,6 +160,23 @@ static void starts_a_plugin(void **state)
 	assert_int_equal(get_at(buf, STOP ".gfid", 0), 7);
 	free(buf);
 	free(w);
+}
+
+static void tells_that_sizes_mix_where_firmware_knows(void **state)
+{
+	u8 buf[2] = { 7, 7 };
+
+	(void)state;
+	if (!find_field(MIX ".bHeterogeneousMode")) {
+		assert_null(ABI->encode_mix_sizes);
+		return;
+	}
+	assert_int_equal(ABI->encode_mix_sizes(true, buf, sizeof(buf)), bytes_of(MIX));
+	assert_int_equal(get_at(buf, MIX ".bHeterogeneousMode", 0), 1);
+	assert_int_equal(buf[1], 7);
+	assert_int_equal(ABI->encode_mix_sizes(false, buf, bytes_of(MIX)), bytes_of(MIX));
+	assert_int_equal(get_at(buf, MIX ".bHeterogeneousMode", 0), 0);
+	assert_int_equal(ABI->encode_mix_sizes(true, buf, bytes_of(MIX) - 1), -ENOSPC);
 }
 
 static u32 region(const char *name)
@@ -372,6 +390,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(uploads_types_behind_each_other),
 		cmocka_unit_test(reads_back_a_type_record),
 		cmocka_unit_test(starts_a_plugin),
+		cmocka_unit_test(tells_that_sizes_mix_where_firmware_knows),
 		cmocka_unit_test(lays_out_the_plugin_channel),
 		cmocka_unit_test(configures_a_plugin),
 		cmocka_unit_test(tells_events_apart),

@@ -145,7 +145,8 @@ static void knows_number_and_size_of_every_control(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(ARRAY_SIZE(rows), NVGPU_CTRL_COUNT - 1);
+	/* All but that of mixed sizes, which this release lacks. */
+	assert_int_equal(ARRAY_SIZE(rows), NVGPU_CTRL_COUNT - 2);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		assert_int_equal(ABI->ctrl[rows[i].ctrl].cmd, rows[i].cmd);
 		assert_int_equal(ABI->ctrl[rows[i].ctrl].params_bytes, rows[i].bytes);
