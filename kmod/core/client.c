@@ -242,6 +242,7 @@ void nvgpu_clients_open_gate(struct nvgpu_device *nvg, const struct nvgpu_gsp_fa
 		.vf_partitions = facts->layout.vf_partitions,
 		.vmmu_segment_bytes = facts->vmmu_segment_bytes,
 		.ecc = facts->ecc,
+		.mixes_sizes = facts->abi->ctrl[NVGPU_CTRL_VGPU_MIX_SIZES].cmd,
 		.total_vfs = facts->info.total_vfs,
 		.engine = cs->engine,
 		.nr_engines = facts->nr_engines,

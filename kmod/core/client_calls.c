@@ -74,6 +74,13 @@ int nvgpu_client_fb_alloc_nth(struct nvgpu_client *client, u32 nth, u64 bytes, u
 	return nvgpu_fb_alloc_nth(client->nvg->fb, nth, bytes, align, out);
 }
 
+/** nvgpu_client_fb_alloc_at() - Take the block at an address, see nvgpu_client.h. */
+int nvgpu_client_fb_alloc_at(struct nvgpu_client *client, u64 base, u64 bytes,
+			     struct nvgpu_fb_block **out)
+{
+	return nvgpu_fb_alloc_at(client->nvg->fb, base, bytes, out);
+}
+
 /** nvgpu_client_fb_free() - Give a block back; NULL is fine. */
 void nvgpu_client_fb_free(struct nvgpu_client *client, struct nvgpu_fb_block *block)
 {
@@ -85,6 +92,11 @@ void nvgpu_client_fb_stats(struct nvgpu_client *client, u64 *free_bytes, u64 *la
 	u64 total;
 
 	nvgpu_fb_stats(client->nvg->fb, &total, free_bytes, largest_bytes);
+}
+
+void nvgpu_client_fb_room(struct nvgpu_client *client, u64 *base, u64 *bytes)
+{
+	nvgpu_fb_room(client->nvg->fb, base, bytes);
 }
 
 /**
@@ -171,6 +183,18 @@ int nvgpu_client_chids_alloc(struct nvgpu_client *client, u32 count, u32 *first)
 	return err;
 }
 
+int nvgpu_client_chids_alloc_at(struct nvgpu_client *client, u32 first, u32 count)
+{
+	struct nvgpu_device *nvg = client->nvg;
+	int err;
+
+	mutex_lock(&nvg->clients->chid_lock);
+	err = nvgpu_chids_take_at(nvg->chids, first, count);
+	mutex_unlock(&nvg->clients->chid_lock);
+
+	return err;
+}
+
 /** nvgpu_client_chids_free() - Give a range back, whole. */
 void nvgpu_client_chids_free(struct nvgpu_client *client, u32 first, u32 count)
 {
@@ -243,6 +267,40 @@ int nvgpu_client_vgpu_types_upload(struct nvgpu_client *client, struct nvgpu_rm 
 	err = client->nvg->clients->abi->encode_type_upload(upload, params, bytes);
 	if (err >= 0)
 		err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_ADD_TYPES, params, bytes);
+	kvfree(params);
+err_gate:
+	gate_leave(client);
+	return err;
+}
+
+/**
+ * nvgpu_client_vgpu_mix_sizes() - Tell firmware whether vGPUs may differ in size.
+ * @client: client
+ * @rm: RM client of the manager
+ * @mixed: they may
+ *
+ * Firmware begins with equal sizes (vgpu-host.md 1), and NVIDIA's host driver tells it only
+ * while no vGPU exists.
+ *
+ * Return: 0; -EOPNOTSUPP the release has no such control; -EINTR, -ETIMEDOUT and -EIO leave
+ * open whether firmware does it all the same; -ENOMEM; or the errno of its status.
+ */
+int nvgpu_client_vgpu_mix_sizes(struct nvgpu_client *client, struct nvgpu_rm *rm, bool mixed)
+{
+	size_t bytes;
+	void *params;
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return err;
+	params = params_new(client, NVGPU_CTRL_VGPU_MIX_SIZES, &bytes);
+	err = PTR_ERR_OR_ZERO(params);
+	if (err)
+		goto err_gate;
+	err = client->nvg->clients->abi->encode_mix_sizes(mixed, params, bytes);
+	if (err >= 0)
+		err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_MIX_SIZES, params, bytes);
 	kvfree(params);
 err_gate:
 	gate_leave(client);

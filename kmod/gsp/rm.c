@@ -204,6 +204,7 @@ static enum nvgpu_timeout control_timeout(enum nvgpu_ctrl ctrl)
 	case NVGPU_CTRL_VGPU_BOOTLOAD:
 	case NVGPU_CTRL_VGPU_SHUTDOWN:
 	case NVGPU_CTRL_VGPU_CLEANUP:
+	case NVGPU_CTRL_VGPU_MIX_SIZES:
 		return NVGPU_TIMEOUT_RPC_VGPU;
 	default:
 		return NVGPU_TIMEOUT_RPC;

@@ -98,6 +98,7 @@ struct nvgpu_client_info {
 	u64 fb_bytes;			/* usable framebuffer */
 	u64 vmmu_segment_bytes;
 	bool ecc;
+	bool mixes_sizes;		/* firmware can be told that vGPUs differ in size */
 	u32 total_vfs;
 	u64 vf_bar_bytes[3];
 	const struct nvgpu_engine *engine;
@@ -123,11 +124,16 @@ int nvgpu_client_fb_alloc(struct nvgpu_client *client, u64 bytes, u64 align, boo
 /* The block at the @nth place of all places of this length, from the lowest; -ENOSPC when it is taken. */
 int nvgpu_client_fb_alloc_nth(struct nvgpu_client *client, u32 nth, u64 bytes, u64 align,
 			      struct nvgpu_fb_block **out);
+/* The block at an address; -ENOSPC when some of it is taken. */
+int nvgpu_client_fb_alloc_at(struct nvgpu_client *client, u64 base, u64 bytes,
+			     struct nvgpu_fb_block **out);
 void nvgpu_client_fb_free(struct nvgpu_client *client, struct nvgpu_fb_block *block);
 u64 nvgpu_fb_block_base(const struct nvgpu_fb_block *block);
 u64 nvgpu_fb_block_bytes(const struct nvgpu_fb_block *block);
 /* Free bytes and the largest free block. */
 void nvgpu_client_fb_stats(struct nvgpu_client *client, u64 *free_bytes, u64 *largest_bytes);
+/* The longest piece of usable framebuffer, whether or not it is free. */
+void nvgpu_client_fb_room(struct nvgpu_client *client, u64 *base, u64 *bytes);
 
 /*
  * Channel ids: the same range on every runlist; never returns offset 0. A range
@@ -135,6 +141,8 @@ void nvgpu_client_fb_stats(struct nvgpu_client *client, u64 *free_bytes, u64 *la
  * out, so offset 0 is not part of it.
  */
 int nvgpu_client_chids_alloc(struct nvgpu_client *client, u32 count, u32 *first);
+/* One certain range; -ENOSPC when some of it is taken. */
+int nvgpu_client_chids_alloc_at(struct nvgpu_client *client, u32 first, u32 count);
 void nvgpu_client_chids_free(struct nvgpu_client *client, u32 first, u32 count);
 u32 nvgpu_client_chids_total(struct nvgpu_client *client);
 
@@ -177,6 +185,8 @@ u32 nvgpu_rm_client_handle(const struct nvgpu_rm *rm);
 /* vGPU controls, sent on @rm's subdevice. */
 int nvgpu_client_vgpu_types_upload(struct nvgpu_client *client, struct nvgpu_rm *rm,
 				   const struct nvgpu_type_upload *upload);
+/* vGPUs may differ in size, or not: -EOPNOTSUPP where info says that firmware cannot be told. */
+int nvgpu_client_vgpu_mix_sizes(struct nvgpu_client *client, struct nvgpu_rm *rm, bool mixed);
 int nvgpu_client_vgpu_bootload(struct nvgpu_client *client, struct nvgpu_rm *rm,
 			       const struct nvgpu_bootload *b);
 int nvgpu_client_vgpu_shutdown(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid);

@@ -41,6 +41,26 @@ int nvgpu_chids_take(struct nvgpu_chids *c, u32 count, u32 *first)
 }
 
 /**
+ * nvgpu_chids_take_at() - Reserve one certain range.
+ * @c: table
+ * @first: first id
+ * @count: number of ids
+ *
+ * Return: 0; -EINVAL no ids, or ids that are none, as 0; -ENOSPC some of them are taken.
+ */
+int nvgpu_chids_take_at(struct nvgpu_chids *c, u32 first, u32 count)
+{
+	if (!first || !count || first >= NVGPU_CHIDS_PER_RUNLIST ||
+	    count > NVGPU_CHIDS_PER_RUNLIST - first)
+		return -EINVAL;
+	if (find_next_bit(c->used, first + count, first) < first + count)
+		return -ENOSPC;
+	bitmap_set(c->used, first, count);
+
+	return 0;
+}
+
+/**
  * nvgpu_chids_give() - Return a range.
  * @c: table
  * @first: first id

@@ -22,6 +22,7 @@ struct nvgpu_chids {
 
 void nvgpu_chids_init(struct nvgpu_chids *c);
 int nvgpu_chids_take(struct nvgpu_chids *c, u32 count, u32 *first);
+int nvgpu_chids_take_at(struct nvgpu_chids *c, u32 first, u32 count);
 int nvgpu_chids_give(struct nvgpu_chids *c, u32 first, u32 count);
 u32 nvgpu_chids_usable(void);
 

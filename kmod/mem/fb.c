@@ -212,6 +212,47 @@ int nvgpu_fb_alloc_nth(struct nvgpu_fb *fb, u32 nth, u64 bytes, u64 align,
 	return block_hand_out(block, err, out);
 }
 
+/**
+ * nvgpu_fb_alloc_at() - Take the block at an address.
+ * @fb: framebuffer
+ * @base: first byte, at a page of 4 KiB
+ * @bytes: length
+ * @out: receives the block
+ *
+ * Sleeps. Return: 0; -EINVAL; -ENOSPC when some of it is taken or not usable; -ENOMEM.
+ */
+int nvgpu_fb_alloc_at(struct nvgpu_fb *fb, u64 base, u64 bytes, struct nvgpu_fb_block **out)
+{
+	struct nvgpu_fb_block *block = block_new(bytes);
+	int err;
+
+	if (!block)
+		return -ENOMEM;
+
+	block->base = base;
+	mutex_lock(&fb->lock);
+	err = nvgpu_buddy_alloc_at(&fb->buddy, base, bytes);
+	mutex_unlock(&fb->lock);
+
+	return block_hand_out(block, err, out);
+}
+
+/** nvgpu_fb_room() - The longest of the usable ranges, taken or not; @bytes 0 = none. Sleeps. */
+void nvgpu_fb_room(struct nvgpu_fb *fb, u64 *base, u64 *bytes)
+{
+	unsigned int i;
+
+	*base = *bytes = 0;
+	mutex_lock(&fb->lock);
+	for (i = 0; i < fb->nr_ranges; i++) {
+		if (fb->range[i].end - fb->range[i].base <= *bytes)
+			continue;
+		*base = fb->range[i].base;
+		*bytes = fb->range[i].end - fb->range[i].base;
+	}
+	mutex_unlock(&fb->lock);
+}
+
 /** nvgpu_fb_free() - Give a block back. @fb: framebuffer; @block: block or NULL. Sleeps. */
 void nvgpu_fb_free(struct nvgpu_fb *fb, struct nvgpu_fb_block *block)
 {

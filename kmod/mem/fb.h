@@ -30,6 +30,8 @@ int nvgpu_fb_alloc(struct nvgpu_fb *fb, u64 bytes, u64 align, bool from_top,
 		   struct nvgpu_fb_block **out);
 int nvgpu_fb_alloc_nth(struct nvgpu_fb *fb, u32 nth, u64 bytes, u64 align,
 		       struct nvgpu_fb_block **out);
+int nvgpu_fb_alloc_at(struct nvgpu_fb *fb, u64 base, u64 bytes, struct nvgpu_fb_block **out);
+void nvgpu_fb_room(struct nvgpu_fb *fb, u64 *base, u64 *bytes);
 void nvgpu_fb_free(struct nvgpu_fb *fb, struct nvgpu_fb_block *block);
 void nvgpu_fb_stats(struct nvgpu_fb *fb, u64 *total_bytes, u64 *free_bytes, u64 *largest_bytes);
 

@@ -123,6 +123,7 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 static void snapshot_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_place_gpu *out)
 {
 	const struct nvgpu_client_info *info = nvgpu_client_info(mgr->client);
+	u64 base;
 
 	lockdep_assert_held(&mgr->lock);
 
@@ -143,6 +144,8 @@ static void snapshot_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_place_gpu *
 		nvgpu_client_fb_stats(mgr->client, &out->fb_free, &out->fb_largest);
 	}
 	nvgpu_vgpu_slot_map_locked(mgr, &out->map);
+	if (out->ready && out->map.mixed)
+		nvgpu_vgpu_room(mgr, &base, &out->fb_bytes);
 	if (!list_empty(&mgr->vgpus))
 		out->profile_bytes = list_first_entry(&mgr->vgpus, struct nvgpu_vgpu,
 						      node)->type->profile_bytes;
@@ -354,14 +357,16 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 	struct nvgpu_place_verdict verdict;
 	struct nvgpu_place_gpu gpu;
 	struct nvgpu_vgpu *vgpu, *twin;
+	const char *unsettled;
 	int vf, err;
 
 	if (mgr->dying) {
 		snprintf(why, why_len, "the GPU is not ready");
 		return -EIO;
 	}
-	if (mgr->vfs_changing) {
-		snprintf(why, why_len, "the number of virtual functions is being changed");
+	unsettled = nvgpu_vgpu_unsettled_locked(mgr);
+	if (unsettled) {
+		snprintf(why, why_len, "%s", unsettled);
 		return -EBUSY;
 	}
 
@@ -459,8 +464,9 @@ err_vgpu:
  *
  * Context: sleeps, does not talk to firmware; killable.
  * Return: 0; -EINVAL no such VF or placement id; -ENOENT unknown type; -ENODEV type of
- * another board; -EBUSY VF or placement id taken, or VFs come or go; -EEXIST UUID used; -ENOSPC no room; -EPERM unsigned
- * type; -EXDEV another size; -EOPNOTSUPP ECC; -EIO GPU not ready; -EINTR; -ENOMEM.
+ * another board; -EBUSY VF or placement id taken, or VFs or the placement mode change; -EEXIST
+ * UUID used; -ENOSPC no room; -EPERM unsigned type; -EXDEV another size; -EOPNOTSUPP ECC; -EIO
+ * GPU not ready; -EINTR; -ENOMEM.
  */
 int nvgpu_vgpu_create(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_request *req,
 		      struct nvgpu_vgpu_desc *out, char *why, size_t why_len)

@@ -91,7 +91,7 @@ struct nvgpu_device *nvgpu_vgpu_mgr_gpu(struct nvgpu_vgpu_mgr *mgr)
 }
 
 /*
- * Make freshly booted firmware know the types. A failure leaves a manager that
+ * Make freshly booted firmware know the types and the mode. A failure leaves a manager that
  * lists everything and creates nothing; the log has the reason.
  */
 static int bring_up(struct nvgpu_vgpu_mgr *mgr)
@@ -120,6 +120,11 @@ static int bring_up(struct nvgpu_vgpu_mgr *mgr)
 		nvgpu_client_rm_destroy(mgr->client, rm);
 		goto out_unlock;
 	}
+	err = nvgpu_vgpu_mode_restore(mgr, rm);
+	if (err) {
+		nvgpu_client_rm_destroy(mgr->client, rm);
+		goto out_unlock;
+	}
 	mgr->rm = rm;
 
 	mutex_lock(&mgr->lock);
@@ -131,7 +136,8 @@ static int bring_up(struct nvgpu_vgpu_mgr *mgr)
 out_unlock:
 	mutex_unlock(&mgr->fw_lock);
 	if (err)
-		dev_err(dev, "firmware did not take the vGPU types: %pe\n", ERR_PTR(err));
+		dev_err(dev, "firmware did not take the vGPU types or the placement mode: %pe\n",
+			ERR_PTR(err));
 	return err;
 }
 

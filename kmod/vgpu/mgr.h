@@ -118,7 +118,7 @@ int nvgpu_vgpu_find_uuid(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid, struct 
 int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, u32 id, u32 placement, char *why, size_t why_len);
 /* Slots of the GPU, and whose they are. */
 void nvgpu_vgpu_slot_map(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *out);
-/* -EBUSY while vGPUs exist; -EOPNOTSUPP; @why gets a sentence. */
+/* -EBUSY while vGPUs exist; -EOPNOTSUPP; what firmware says; @why gets a sentence. */
 int nvgpu_vgpu_mix_sizes(struct nvgpu_vgpu_mgr *mgr, bool mixed, char *why, size_t why_len);
 int nvgpu_vgpu_vf_at(struct nvgpu_vgpu_mgr *mgr, u32 index, struct nvgpu_vf_desc *out);
 u32 nvgpu_vgpu_generation(struct nvgpu_vgpu_mgr *mgr);

@@ -48,8 +48,7 @@ static u64 floor_pow2(u64 v)
  * management heap, but never more than the type promises, in whole segments.
  * The vendor's driver applies this whether ECC is on or not (vgpu-host.md 4.2);
  * we divide the *usable* framebuffer where it divides the total rounded up, so
- * that the last instance fits as well as the first. With mixed sizes the share is that of
- * the slots which the type takes.
+ * that the last instance fits as well as the first. It is the same whether or not sizes mix.
  *
  * Return: bytes; 0 when no segment is left.
  */
@@ -60,11 +59,7 @@ u64 nvgpu_place_fb_bytes(const struct nvgpu_place_gpu *gpu, const struct nvgpu_t
 	if (!type->max_instances || !gpu->segment_bytes)
 		return 0;
 
-	if (gpu->map.mixed)
-		share = nvgpu_slots_share(&gpu->map, nvgpu_slots_of(type->profile_bytes),
-					  gpu->fb_bytes);
-	else
-		share = div64_u64(gpu->fb_bytes, type->max_instances);
+	share = div64_u64(gpu->fb_bytes, type->max_instances);
 	withheld = type->fb_reservation_bytes + type->heap_bytes;
 	if (withheld < type->heap_bytes || share <= withheld)
 		return 0;
@@ -188,10 +183,32 @@ static u32 nr_bits(u64 set)
 	return nr;
 }
 
-/* A type of less than a slot, or a board without any, is placed wherever there is room. */
+/* With equal sizes a type of less than a slot is placed wherever there is room. */
 static bool has_slots(const struct nvgpu_place_gpu *gpu, const struct nvgpu_type_desc *type)
 {
 	return gpu->map.slots && nvgpu_slots_of(type->profile_bytes);
+}
+
+static enum nvgpu_refusal refusal_of_slots(const struct nvgpu_place_gpu *gpu,
+					   const struct nvgpu_type_desc *type,
+					   const struct nvgpu_place_verdict *v, char *why,
+					   size_t len)
+{
+	u32 size = nvgpu_slots_of(type->profile_bytes), largest = nvgpu_slots_largest(&gpu->map);
+
+	if (v->free_ids || (!has_slots(gpu, type) && !gpu->map.mixed))
+		return NVGPU_REFUSE_NONE;
+
+	if (largest < size)
+		snprintf(why, len, "needs %u slots in one piece, the longest of %u free is %u",
+			 size, nvgpu_slots_free(&gpu->map), largest);
+	else if (!nvgpu_slots_ids(&gpu->map, size, type->max_instances))
+		snprintf(why, len, "has no placement id on a GPU whose sizes are mixed");
+	else
+		snprintf(why, len, "each of its %u places meets a vGPU, though %u slots are free in one piece",
+			 nr_bits(nvgpu_slots_ids(&gpu->map, size, type->max_instances)), largest);
+
+	return NVGPU_REFUSE_NO_SLOT;
 }
 
 static enum nvgpu_refusal refusal_of_fb(const struct nvgpu_place_gpu *gpu,
@@ -217,12 +234,6 @@ static enum nvgpu_refusal refusal_of_fb(const struct nvgpu_place_gpu *gpu,
 			 (unsigned long long)(gpu->fb_free / MIB));
 		return NVGPU_REFUSE_NO_FB;
 	}
-	if (has_slots(gpu, type) && !v->free_ids) {
-		snprintf(why, len, "needs %u slots in one piece, the longest of %u free is %u",
-			 nvgpu_slots_of(type->profile_bytes), nvgpu_slots_free(&gpu->map),
-			 nvgpu_slots_largest(&gpu->map));
-		return NVGPU_REFUSE_NO_SLOT;
-	}
 
 	return NVGPU_REFUSE_NONE;
 }
@@ -232,6 +243,8 @@ static enum nvgpu_refusal refusal_of(const struct nvgpu_place_gpu *gpu,
 				     const struct nvgpu_type_desc *type,
 				     const struct nvgpu_place_verdict *v, char *why, size_t len)
 {
+	enum nvgpu_refusal refusal;
+
 	if (!gpu->vgpu_mode) {
 		snprintf(why, len, "the GPU's firmware was not booted as a vGPU host");
 		return NVGPU_REFUSE_NOT_VGPU_MODE;
@@ -278,7 +291,14 @@ static enum nvgpu_refusal refusal_of(const struct nvgpu_place_gpu *gpu,
 		return NVGPU_REFUSE_NO_CHIDS;
 	}
 
-	return refusal_of_fb(gpu, type, v, why, len);
+	/* Where slots decide, numbers of bytes explain nothing. */
+	refusal = gpu->map.mixed ? refusal_of_slots(gpu, type, v, why, len) :
+				   refusal_of_fb(gpu, type, v, why, len);
+	if (refusal)
+		return refusal;
+
+	return gpu->map.mixed ? refusal_of_fb(gpu, type, v, why, len) :
+				refusal_of_slots(gpu, type, v, why, len);
 }
 
 /**
@@ -300,7 +320,9 @@ void nvgpu_place_judge(const struct nvgpu_place_gpu *gpu, const struct nvgpu_typ
 	why[0] = '\0';
 	v.plan.fb_bytes = nvgpu_place_fb_bytes(gpu, type);
 	v.plan.heap_bytes = type->heap_bytes;
-	v.plan.chids = nvgpu_place_chids(gpu->chids_total, type->max_instances);
+	v.plan.chids = gpu->map.mixed ?
+		       nvgpu_slots_chids(gpu->chids_total + 1, type->max_instances) :
+		       nvgpu_place_chids(gpu->chids_total, type->max_instances);
 
 	if (has_slots(gpu, type))
 		v.free_ids = nvgpu_slots_free_ids(&gpu->map, nvgpu_slots_of(type->profile_bytes),

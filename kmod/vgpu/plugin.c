@@ -23,6 +23,7 @@
 
 /* Both what the vendor's host sends and what later open drivers use, vgpu-host.md 4.3, 4.6. */
 #define PLUGIN_CHANNELS		3
+/* Told to a plugin of equal size; with mixed sizes it is told its place. */
 #define PLACEMENT_NONE		0xffff
 
 /* Largest encoded plugin message that we send. */
@@ -151,7 +152,7 @@ int nvgpu_vgpu_plugin_configure(struct nvgpu_vgpu *vgpu)
 		.nr_channels = vgpu->nr_chids,
 		.nr_plugin_channels = PLUGIN_CHANNELS,
 		.host_page_bytes = PAGE_SIZE,
-		.placement_id = PLACEMENT_NONE,
+		.placement_id = vgpu->mgr->mixed ? vgpu->placement : PLACEMENT_NONE,
 		.enable_uvm = vgpu->type->cuda,
 	};
 	struct nvgpu_hostrpc_call call = {

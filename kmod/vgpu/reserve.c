@@ -10,6 +10,9 @@
 /* Heaps are long-lived and small: keep them away from where large blocks come from. */
 #define HEAP_ALIGN	SZ_4K	/* vgpu-host.md 4.2 step 5 */
 
+/* Kept at the top for page tables of BAR1 and for the channels that scrub. */
+#define OWN_BYTES	SZ_4M
+
 /** nvgpu_vgpu_slots() - How many slots a vGPU has; 0 without a placement id. Any context. */
 u32 nvgpu_vgpu_slots(const struct nvgpu_vgpu *vgpu)
 {
@@ -34,7 +37,7 @@ void nvgpu_vgpu_slot_map_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_ma
 
 	lockdep_assert_held(&mgr->lock);
 
-	*map = (struct nvgpu_slot_map) {};
+	*map = (struct nvgpu_slot_map) { .mixed = mgr->mixed };
 	for (i = 0; i < mgr->types.nr; i++) {
 		type = mgr->types.type[i];
 		slots = max(slots, (u64)nvgpu_slots_of(type->profile_bytes) * type->max_instances);
@@ -43,7 +46,7 @@ void nvgpu_vgpu_slot_map_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_ma
 		map->slots = slots;
 	list_for_each_entry(vgpu, &mgr->vgpus, node)
 		if (vgpu->placement != NVGPU_NO_PLACEMENT)
-			map->taken |= nvgpu_slots_span(map, nvgpu_vgpu_slots(vgpu), vgpu->placement);
+			map->taken |= nvgpu_slots_span(nvgpu_vgpu_slots(vgpu), vgpu->placement);
 }
 
 /** nvgpu_vgpu_slot_map() - Slots of a GPU and whose they are. @mgr: pinned; @out: written. Sleeps. */
@@ -55,38 +58,21 @@ void nvgpu_vgpu_slot_map(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *out)
 }
 
 /**
- * nvgpu_vgpu_mix_sizes() - Choose between equal and mixed sizes.
- * @mgr: manager, pinned
- * @mixed: sizes may mix
- * @why: gets a sentence on refusal
- * @why_len: room at @why
+ * nvgpu_vgpu_room() - Framebuffer that all slots share when sizes are mixed.
+ * @mgr: manager
+ * @base: receives its first byte, at a segment
+ * @bytes: receives its length
  *
- * Firmware runs plugins of one size until it is told otherwise, and in none of the releases
- * that this driver knows do we know how to tell it.
- *
- * Context: sleeps, killable. Return: 0; -EBUSY vGPUs exist; -EOPNOTSUPP; -EINTR.
+ * Context: sleeps; any lock of the manager may be held.
  */
-int nvgpu_vgpu_mix_sizes(struct nvgpu_vgpu_mgr *mgr, bool mixed, char *why, size_t why_len)
+void nvgpu_vgpu_room(struct nvgpu_vgpu_mgr *mgr, u64 *base, u64 *bytes)
 {
-	int err = 0;
+	u64 segment = nvgpu_client_info(mgr->client)->vmmu_segment_bytes, skip;
 
-	if (!mixed)
-		return 0;
-	if (mutex_lock_killable(&mgr->lock)) {
-		snprintf(why, why_len, "interrupted");
-		return -EINTR;
-	}
-	if (mgr->nr_vgpus) {
-		snprintf(why, why_len, "%u vGPUs exist: destroy them first", mgr->nr_vgpus);
-		err = -EBUSY;
-	} else {
-		snprintf(why, why_len, "nvgpu cannot make firmware %s run vGPUs of mixed sizes",
-			 nvgpu_client_info(mgr->client)->release);
-		err = -EOPNOTSUPP;
-	}
-	mutex_unlock(&mgr->lock);
-
-	return err;
+	nvgpu_client_fb_room(mgr->client, base, bytes);
+	skip = round_up(*base, segment) - *base;
+	*base += skip;
+	*bytes -= min(*bytes, skip + OWN_BYTES);
 }
 
 /*
@@ -110,10 +96,108 @@ static int reserve_fb(struct nvgpu_vgpu *vgpu, struct nvgpu_slot_map map, u32 wi
 		if (id < 0)
 			return id;
 		err = nvgpu_client_fb_alloc_nth(client, id / size, bytes, segment, &vgpu->fb);
-		map.taken |= nvgpu_slots_span(&map, size, id);
+		map.taken |= nvgpu_slots_span(size, id);
 	} while (err == -ENOSPC && wish == NVGPU_NO_PLACEMENT);
 	if (!err)
 		vgpu->placement = id;
+
+	return err;
+}
+
+static int reserve_equal(struct nvgpu_vgpu *vgpu, const struct nvgpu_slot_map *map, u32 wish,
+			 const struct nvgpu_place_plan *plan)
+{
+	struct nvgpu_client *client = vgpu->mgr->client;
+	int err;
+
+	/* Channel ids first: they are the scarcest. */
+	err = nvgpu_client_chids_alloc(client, plan->chids, &vgpu->first_chid);
+	if (err)
+		return err;
+	vgpu->nr_chids = plan->chids;
+
+	err = reserve_fb(vgpu, *map, wish, plan->fb_bytes,
+			 nvgpu_client_info(client)->vmmu_segment_bytes);
+	if (err)
+		goto err_chids;
+
+	err = nvgpu_client_fb_alloc(client, plan->heap_bytes, HEAP_ALIGN, true, &vgpu->heap);
+	if (err)
+		goto err_fb;
+
+	return 0;
+
+err_fb:
+	nvgpu_client_fb_free(client, vgpu->fb);
+err_chids:
+	nvgpu_client_chids_free(client, vgpu->first_chid, vgpu->nr_chids);
+	return err;
+}
+
+/* The channel ids, framebuffer and heap that go with a place among mixed sizes. */
+static int reserve_place(struct nvgpu_vgpu *vgpu, const struct nvgpu_slot_map *map, u32 id,
+			 const struct nvgpu_place_plan *plan)
+{
+	struct nvgpu_client *client = vgpu->mgr->client;
+	u32 max_instances = vgpu->type->max_instances;
+	struct nvgpu_slot_place place;
+	struct nvgpu_slot_fb at;
+	u64 base, room;
+	int err;
+
+	err = nvgpu_slots_place(map, nvgpu_slots_of(vgpu->type->profile_bytes), max_instances, id,
+				&place);
+	if (err)
+		return err;
+	nvgpu_vgpu_room(vgpu->mgr, &base, &room);
+	at = nvgpu_slots_fb(&place, max_instances, room,
+			    nvgpu_client_info(client)->vmmu_segment_bytes, plan->fb_bytes,
+			    plan->heap_bytes);
+
+	vgpu->nr_chids = plan->chids;
+	vgpu->first_chid = nvgpu_slots_first_chid(&place, nvgpu_client_chids_total(client) + 1,
+						  plan->chids);
+	err = nvgpu_client_chids_alloc_at(client, vgpu->first_chid, vgpu->nr_chids);
+	if (err)
+		return err;
+
+	err = nvgpu_client_fb_alloc_at(client, base + at.fb, plan->fb_bytes, &vgpu->fb);
+	if (err)
+		goto err_chids;
+
+	/* Where a guest has all of its share the heap goes to wherever there is room, from the top. */
+	err = at.heap == U64_MAX ? -ENOSPC :
+	      nvgpu_client_fb_alloc_at(client, base + at.heap, plan->heap_bytes, &vgpu->heap);
+	if (err == -ENOSPC)
+		err = nvgpu_client_fb_alloc(client, plan->heap_bytes, HEAP_ALIGN, true,
+					    &vgpu->heap);
+	if (err)
+		goto err_fb;
+	vgpu->placement = id;
+
+	return 0;
+
+err_fb:
+	nvgpu_client_fb_free(client, vgpu->fb);
+err_chids:
+	nvgpu_client_chids_free(client, vgpu->first_chid, vgpu->nr_chids);
+	return err;
+}
+
+/* As reserve_fb(): something else may be in a place, then the next one is tried. */
+static int reserve_mixed(struct nvgpu_vgpu *vgpu, struct nvgpu_slot_map map, u32 wish,
+			 const struct nvgpu_place_plan *plan)
+{
+	u32 size = nvgpu_slots_of(vgpu->type->profile_bytes);
+	int id, err;
+
+	do {
+		id = nvgpu_slots_choose(&map, size, vgpu->type->max_instances, wish);
+		if (id < 0)
+			return id;
+		err = reserve_place(vgpu, &map, id, plan);
+		map.taken |= nvgpu_slots_span(size, id);
+	} while (err == -ENOSPC && wish == NVGPU_NO_PLACEMENT);
 
 	return err;
 }
@@ -125,41 +209,28 @@ static int reserve_fb(struct nvgpu_vgpu *vgpu, struct nvgpu_slot_map map, u32 wi
  * @wish: placement id, or %NVGPU_NO_PLACEMENT
  * @plan: what it needs
  *
- * Channel ids first: they are the scarcest.
- *
  * Context: sleeps. Return: 0, or a negative errno with nothing taken.
  */
 int nvgpu_vgpu_reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_slot_map *map, u32 wish,
 		       const struct nvgpu_place_plan *plan)
 {
 	struct nvgpu_client *client = vgpu->mgr->client;
-	u64 segment = nvgpu_client_info(client)->vmmu_segment_bytes;
 	int err;
 
-	err = nvgpu_client_chids_alloc(client, plan->chids, &vgpu->first_chid);
+	err = map->mixed ? reserve_mixed(vgpu, *map, wish, plan) :
+			   reserve_equal(vgpu, map, wish, plan);
 	if (err)
 		return err;
-	vgpu->nr_chids = plan->chids;
-
-	err = reserve_fb(vgpu, *map, wish, plan->fb_bytes, segment);
-	if (err)
-		goto err_chids;
-
-	err = nvgpu_client_fb_alloc(client, plan->heap_bytes, HEAP_ALIGN, true, &vgpu->heap);
-	if (err)
-		goto err_fb;
 
 	err = nvgpu_client_fb_alloc(client, NVGPU_CE_FB_BYTES, SZ_4K, true, &vgpu->ce_fb);
 	if (err)
-		goto err_heap;
+		goto err_place;
 
 	return 0;
 
-err_heap:
+err_place:
 	nvgpu_client_fb_free(client, vgpu->heap);
-err_fb:
 	nvgpu_client_fb_free(client, vgpu->fb);
-err_chids:
 	nvgpu_client_chids_free(client, vgpu->first_chid, vgpu->nr_chids);
 	return err;
 }
@@ -203,15 +274,49 @@ int nvgpu_vgpu_check_wish(const struct nvgpu_slot_map *map, const struct nvgpu_t
 	return id < 0 ? id : 0;
 }
 
+/*
+ * To another place, and what was held at the old one is given back: with mixed sizes channel
+ * ids and heap belong to the place, with equal ones the framebuffer alone does.
+ */
+static int move_to(struct nvgpu_vgpu *vgpu, const struct nvgpu_slot_map *map, u32 placement)
+{
+	struct nvgpu_client *client = vgpu->mgr->client;
+	struct nvgpu_fb_block *fb = vgpu->fb, *heap = vgpu->heap;
+	u32 first_chid = vgpu->first_chid, old = vgpu->placement;
+	struct nvgpu_place_plan plan = {
+		.fb_bytes = nvgpu_fb_block_bytes(fb),
+		.heap_bytes = nvgpu_fb_block_bytes(heap),
+		.chids = vgpu->nr_chids,
+	};
+	int err;
+
+	/* The new place first, so that a refusal costs nothing. */
+	err = map->mixed ? reserve_place(vgpu, map, placement, &plan) :
+			   reserve_fb(vgpu, *map, placement, plan.fb_bytes,
+				      nvgpu_client_info(client)->vmmu_segment_bytes);
+	if (err) {
+		vgpu->fb = fb;
+		vgpu->heap = heap;
+		vgpu->first_chid = first_chid;
+		vgpu->placement = old;
+		return err;
+	}
+	nvgpu_client_fb_free(client, fb);
+	if (map->mixed) {
+		nvgpu_client_fb_free(client, heap);
+		nvgpu_client_chids_free(client, first_chid, plan.chids);
+	}
+
+	return 0;
+}
+
 static int move_locked(struct nvgpu_vgpu *vgpu, u32 placement, char *why, size_t why_len)
 {
 	struct nvgpu_vgpu_mgr *mgr = vgpu->mgr;
-	struct nvgpu_fb_block *old = vgpu->fb;
-	u32 old_placement = vgpu->placement;
 	struct nvgpu_slot_map map;
 	int err;
 
-	if (placement == old_placement)
+	if (placement == vgpu->placement)
 		return 0;
 	if (placement >= NVGPU_MAX_SLOTS) {
 		snprintf(why, why_len, "placement ids end at %u", NVGPU_MAX_SLOTS - 1);
@@ -226,15 +331,11 @@ static int move_locked(struct nvgpu_vgpu *vgpu, u32 placement, char *why, size_t
 	if (err)
 		return err;
 
-	/* The new place first, so that a refusal costs nothing. */
-	err = reserve_fb(vgpu, map, placement, nvgpu_fb_block_bytes(old),
-			 nvgpu_client_info(mgr->client)->vmmu_segment_bytes);
+	err = move_to(vgpu, &map, placement);
 	if (err) {
-		vgpu->placement = old_placement;
 		snprintf(why, why_len, "the framebuffer of placement id %u is not free", placement);
 		return err;
 	}
-	nvgpu_client_fb_free(mgr->client, old);
 	atomic_inc(&mgr->generation);
 	nvgpu_vgpu_announce_locked(vgpu, NVGPU_VGPU_NEWS_MOVED);
 	nvgpu_notify_gpu(mgr->gpu, NVGPU_GPU_NEWS_CAPACITY);

@@ -91,6 +91,22 @@ struct nvgpu_slot_map {
 };
 
 /**
+ * struct nvgpu_slot_place - place of a vGPU on a board that is cut for mixed sizes (slots.c)
+ * @piece:	which of the pieces
+ * @pieces:	into how many the board is cut for the type
+ * @at_end:	it ends where the piece ends, instead of beginning with it
+ */
+struct nvgpu_slot_place {
+	u32 piece, pieces;
+	bool at_end;
+};
+
+/** struct nvgpu_slot_fb - offsets in the framebuffer that all slots share; ~0 = none. */
+struct nvgpu_slot_fb {
+	u64 fb, heap;
+};
+
+/**
  * struct nvgpu_place_gpu - one GPU at the moment of a decision
  * @ready:	firmware runs and knows the types
  * @vgpu_mode:	firmware was booted as a vGPU host
@@ -101,7 +117,7 @@ struct nvgpu_slot_map {
  * @chids_total: channel ids that can be handed out, the same on every runlist
  * @instances:	vGPUs that exist, of any type
  * @profile_bytes: profile size of the vGPUs that exist; 0 = there are none
- * @fb_bytes:	usable framebuffer
+ * @fb_bytes:	usable framebuffer; sizes being mixed, what all slots share
  * @fb_free, @fb_largest: free now, and the largest piece of it
  * @segment_bytes: granule of a guest's framebuffer, a power of two
  * @map:	slots
@@ -148,10 +164,16 @@ int nvgpu_place_errno(enum nvgpu_refusal refusal);
 
 u32 nvgpu_slots_of(u64 profile_bytes);
 u64 nvgpu_slots_ids(const struct nvgpu_slot_map *map, u32 size, u32 max_instances);
-u64 nvgpu_slots_span(const struct nvgpu_slot_map *map, u32 size, u32 id);
+u64 nvgpu_slots_span(u32 size, u32 id);
 u64 nvgpu_slots_free_ids(const struct nvgpu_slot_map *map, u32 size, u32 max_instances);
 int nvgpu_slots_choose(const struct nvgpu_slot_map *map, u32 size, u32 max_instances, u32 wish);
-u64 nvgpu_slots_share(const struct nvgpu_slot_map *map, u32 size, u64 fb_bytes);
+int nvgpu_slots_place(const struct nvgpu_slot_map *map, u32 size, u32 max_instances, u32 id,
+		      struct nvgpu_slot_place *out);
+u32 nvgpu_slots_chids(u32 per_runlist, u32 max_instances);
+u32 nvgpu_slots_first_chid(const struct nvgpu_slot_place *place, u32 per_runlist, u32 count);
+struct nvgpu_slot_fb nvgpu_slots_fb(const struct nvgpu_slot_place *place, u32 max_instances,
+				    u64 room_bytes, u64 segment_bytes, u64 fb_bytes,
+				    u64 heap_bytes);
 u32 nvgpu_slots_free(const struct nvgpu_slot_map *map);
 u32 nvgpu_slots_largest(const struct nvgpu_slot_map *map);
 

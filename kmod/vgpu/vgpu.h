@@ -37,7 +37,7 @@
  * mgr->lock protects lists, states and reservations. It is never held while
  * firmware is asked something, so list and show work while a start hangs.
  * mgr->fw_lock protects mgr->rm and the upload of types and is held through
- * firmware calls; only bring-up and loss of the GPU take it.
+ * firmware calls; only bring-up, loss of the GPU and a change of mode take it.
  *
  * What a start or a stop works with (rm, map, rpc) belongs to the one thread that
  * moved the vGPU to STARTING or STOPPING and is not touched by others, except
@@ -101,6 +101,13 @@ struct nvgpu_vgpu {
 	const char *stop_step;
 };
 
+/** enum nvgpu_mode_state - what is known of the mode that firmware is in. */
+enum nvgpu_mode_state {
+	NVGPU_MODE_KNOWN,	/* that of the manager */
+	NVGPU_MODE_CHANGING,	/* it is being asked */
+	NVGPU_MODE_UNKNOWN,	/* it did not confirm a change */
+};
+
 /**
  * struct nvgpu_vgpu_mgr - the vGPUs of one GPU
  * @node:	in the registry
@@ -115,6 +122,8 @@ struct nvgpu_vgpu {
  * @meter:	utilisation of the running ones; under @lock
  * @ready:	firmware runs and knows the types; under @lock
  * @unsigned_refused: firmware takes signed types only; under @lock
+ * @mixed, @mode_state: sizes may differ, and whether firmware knows (mode.c); under @lock,
+ *		and changed under @fw_lock, too
  * @boots:	how often firmware was booted anew; under @lock
  * @dying:	the auxiliary device is going; under @lock
  * @vfs_changing: the VFs come or go, so none is to get a vGPU; under @lock
@@ -141,7 +150,8 @@ struct nvgpu_vgpu_mgr {
 	u32 nr_vgpus;
 	u32 next_id;
 	struct nvgpu_meter meter;
-	bool ready, unsigned_refused, dying, vfs_changing;
+	bool ready, unsigned_refused, dying, vfs_changing, mixed;
+	enum nvgpu_mode_state mode_state;
 	u32 boots;
 	unsigned int nr_open;
 	wait_queue_head_t idle;
@@ -187,8 +197,13 @@ void nvgpu_vgpu_crashed(struct nvgpu_vgpu_mgr *mgr, u32 gfid);
 int nvgpu_vgpu_scrub(struct nvgpu_vgpu *vgpu);
 int nvgpu_vgpu_scrub_guest(struct nvgpu_vgpu *vgpu);
 
+/* mode.c */
+int nvgpu_vgpu_mode_restore(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_rm *rm);
+const char *nvgpu_vgpu_unsettled_locked(const struct nvgpu_vgpu_mgr *mgr);
+
 /* reserve.c */
 u32 nvgpu_vgpu_slots(const struct nvgpu_vgpu *vgpu);
+void nvgpu_vgpu_room(struct nvgpu_vgpu_mgr *mgr, u64 *base, u64 *bytes);
 void nvgpu_vgpu_slot_map_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *map);
 int nvgpu_vgpu_check_wish(const struct nvgpu_slot_map *map, const struct nvgpu_type_desc *type,
 			  u32 wish, char *why, size_t why_len);

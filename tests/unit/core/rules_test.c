@@ -101,6 +101,29 @@ static void chids_go_around_host_channels(void **state)
 	assert_int_equal(first, 192);
 }
 
+static void chids_give_one_certain_range(void **state)
+{
+	struct nvgpu_chids c;
+	u32 first;
+
+	(void)state;
+	nvgpu_chids_init(&c);
+	assert_int_equal(nvgpu_chids_take_at(&c, 1024, 1024), 0);
+	assert_int_equal(nvgpu_chids_take_at(&c, 512, 512), 0);
+	assert_int_equal(nvgpu_chids_take_at(&c, 511, 1), 0);
+	/* What is taken, even the last id of it, and what there is not. */
+	assert_int_equal(nvgpu_chids_take_at(&c, 448, 64), -ENOSPC);
+	assert_int_equal(nvgpu_chids_take_at(&c, 0, 64), -EINVAL);
+	assert_int_equal(nvgpu_chids_take_at(&c, 64, 0), -EINVAL);
+	assert_int_equal(nvgpu_chids_take_at(&c, 2048, 1), -EINVAL);
+	assert_int_equal(nvgpu_chids_take_at(&c, 2047, 2), -EINVAL);
+	assert_int_equal(nvgpu_chids_take_at(&c, 2047, 0xffffffff), -EINVAL);
+	assert_int_equal(nvgpu_chids_take(&c, 510, &first), 0);
+	assert_int_equal(first, 1);
+	assert_int_equal(nvgpu_chids_give(&c, 1024, 1024), 0);
+	assert_int_equal(nvgpu_chids_take_at(&c, 2047, 1), 0);
+}
+
 static void chids_takes_back_only_what_was_taken(void **state)
 {
 	struct nvgpu_chids c;
@@ -323,6 +346,7 @@ int main(void)
 		T(chids_aligns_powers_of_two),
 		T(chids_suit_one_vgpu_and_thirty_two),
 		T(chids_go_around_host_channels),
+		T(chids_give_one_certain_range),
 		T(chids_takes_back_only_what_was_taken),
 		T(gmmu_points_a_directory_at_framebuffer),
 		T(gmmu_maps_two_mebibytes),

@@ -31,10 +31,6 @@ same all-slots-are-free "48 48" "$(gpu_value slots-free) $(gpu_value slots-large
 same type-takes-its-slots 12 "$(nvgpu-ctl show type L40-12Q --json | json slots)"
 same type-has-its-ids 0,12,24,36 "$(free_ids)"
 check equal-is-what-it-is-already nvgpu-ctl set gpu 0 placement=equal
-refused mixed-sizes-are-refused-with-the-reason "run vGPUs of mixed sizes" \
-	nvgpu-ctl set gpu 0 placement=mixed "firmware=$(gpu_value firmware-release)"
-same refused-change-changes-nothing none \
-	"$(nvgpu-ctl show gpu 0 --json | grep -o firmware-pin || echo none)"
 
 a=$(create)
 b=$(create)
@@ -62,7 +58,9 @@ same hole-is-filled 12 "$(of "$e" placement)"
 same hole-is-where-it-was $(($(of "$a" fb-base) + size)) "$(of "$e" fb-base)"
 refused full-board-says-its-limit "limit of 4 vGPUs of this size reached" create
 refused mixed-sizes-wait-for-an-empty-gpu "4 vGPUs exist: destroy them first" \
-	nvgpu-ctl set gpu 0 placement=mixed
+	nvgpu-ctl set gpu 0 placement=mixed "firmware=$(gpu_value firmware-release)"
+same refused-change-changes-nothing none \
+	"$(nvgpu-ctl show gpu 0 --json | grep -o firmware-pin || echo none)"
 check all-go nvgpu-ctl destroy vgpu --all
 same framebuffer-came-back "$free 48" "$(gpu_value fb-free) $(gpu_value slots-largest-free)"
 check everything-goes-away leave

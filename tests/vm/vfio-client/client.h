@@ -64,6 +64,7 @@ void cmd_fuzz(unsigned long n, uint64_t seed);
 void cmd_fbtest(uint32_t seed);
 void cmd_fbsweep(uint32_t seed);
 void cmd_fbcheck(uint32_t seed);
+void cmd_keep(uint32_t seed, const char *until);
 void cmd_irq(void);
 void cmd_reset(void);
 void cmd_flr(void);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "client.h"
 
@@ -100,6 +101,28 @@ void cmd_fbsweep(uint32_t seed)
 void cmd_fbcheck(uint32_t seed)
 {
 	fb_map();
+	page_check("first", fb_first, seed);
+	page_check("last", fb_last, seed + 1);
+}
+
+/* Whoever waits for the file longer than this was forgotten. */
+#define KEEP_SECONDS	600
+
+/* What others do meanwhile must not show here. */
+void cmd_keep(uint32_t seed, const char *until)
+{
+	double end = now_ms() + KEEP_SECONDS * 1e3;
+
+	cmd_fbtest(seed);
+	puts("kept");
+	fflush(stdout);
+	while (access(until, F_OK)) {
+		if (now_ms() > end) {
+			bad("%s does not appear", until);
+			return;
+		}
+		poll(NULL, 0, 50);
+	}
 	page_check("first", fb_first, seed);
 	page_check("last", fb_last, seed + 1);
 }

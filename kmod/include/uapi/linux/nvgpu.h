@@ -136,8 +136,9 @@ enum nvgpu_incident_kind {
 /**
  * enum nvgpu_placement_mode - How vGPUs may share the framebuffer of a GPU.
  * @NVGPU_PLACEMENT_MODE_EQUAL: All vGPUs have the same profile-size.
- * @NVGPU_PLACEMENT_MODE_MIXED: Sizes may differ; each vGPU gets slots of its
- *   own size.
+ * @NVGPU_PLACEMENT_MODE_MIXED: Sizes may differ. The board is cut into halves,
+ *   quarters and so on, and a type has placement ids at one or both ends of
+ *   pieces of its size.
  */
 enum nvgpu_placement_mode {
 	NVGPU_PLACEMENT_MODE_EQUAL = 1,
@@ -163,7 +164,7 @@ enum nvgpu_placement_mode {
  * @NVGPU_REFUSAL_REASON_UNSIGNED: The firmware accepts signed types only, and
  *   this one carries no signature.
  * @NVGPU_REFUSAL_REASON_ECC: The type cannot be used while ECC is on, or off.
- * @NVGPU_REFUSAL_REASON_NO_SLOT: No placement id of the type's size is free.
+ * @NVGPU_REFUSAL_REASON_NO_SLOT: None of the type's placement ids is free.
  */
 enum nvgpu_refusal_reason {
 	NVGPU_REFUSAL_REASON_NONE,

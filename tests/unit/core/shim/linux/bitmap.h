@@ -19,6 +19,13 @@ static inline unsigned long find_next_zero_bit(const u8 *map, unsigned long size
 	return at;
 }
 
+static inline unsigned long find_next_bit(const u8 *map, unsigned long size, unsigned long at)
+{
+	while (at < size && !map[at])
+		at++;
+	return at < size ? at : size;
+}
+
 static inline unsigned long bitmap_find_next_zero_area(const u8 *map, unsigned long size,
 						       unsigned long at, unsigned int nr,
 						       unsigned long align_mask)

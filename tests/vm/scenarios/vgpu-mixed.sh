@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+# vGPUs of different sizes on one GPU: the firmware is told, each has slots of its own, and
+# the mode stays until it is changed. An older firmware that cannot be told is named.
+# TIMEOUT: 400
+# RELEASES: own
+# NEEDS: board module ctl
+. /nvgpu/lib.sh
+. /nvgpu/files/ctl-lib.sh
+. /nvgpu/files/vfio.sh
+
+newest=${RELEASES%% *}
+oldest=${RELEASES##* }
+
+# create VF TYPE ARGUMENT... - a vGPU whose UUID tells its VF.
+create() {
+	_vf=$1 _type=$2
+	shift 2
+	nvgpu-ctl create vgpu --gpu 0 --type "$_type" --vf "$_vf" --uuid "$(uuid_of "$_vf")" "$@"
+}
+
+# free_ids TYPE
+free_ids() {
+	nvgpu-ctl show type "$1" --json --output placements | tr -dc '0-9,'
+}
+
+# in_order VF VF - the first one's framebuffer ends before the second one's begins.
+in_order() {
+	[ $(($(value "$1" fb-base) + $(value "$1" fb-size))) -le "$(value "$2" fb-base)" ]
+}
+
+running() {
+	nvgpu-ctl list vgpus --no-headings --output state | grep -c running
+}
+
+# is_kept VF - its client found zeroes, has written, and keeps it.
+is_kept() {
+	grep -q kept "/tmp/client-$1"
+}
+
+# ended NAME VF PID - a test: that client read back what it had written.
+ended() {
+	if wait "$3"; then
+		ok "$1"
+	else
+		fail "$1" "$(last_lines "$(cat "/tmp/client-$2")")"
+	fi
+}
+
+reset_gpu() {
+	nvgpu-ctl reset gpu 0 && wait_for $BOOT_SECONDS gpu_is ready
+}
+
+check gpu-becomes-ready load_ready 8 || exit 0
+same newest-firmware-runs "$newest" "$(gpu_value firmware-release)"
+check equal-size-comes-first create 0 L40-4Q
+equal_size=$(value 0 fb-size)
+refused sizes-do-not-mix-at-first "mixed sizes are off" create 1 L40-8Q
+refused mode-waits-for-an-empty-gpu "1 vGPUs exist: destroy them first" \
+	nvgpu-ctl set gpu 0 placement=mixed
+same refused-mode-is-not-taken equal "$(gpu_value placement-mode)"
+check gpu-is-emptied unmake 0
+
+check sizes-mix-from-now-on nvgpu-ctl set gpu 0 placement=mixed
+same mode-is-shown mixed "$(gpu_value placement-mode)"
+check mixed-is-what-it-is-already nvgpu-ctl set gpu 0 placement=mixed
+same large-type-has-its-ids 0,16,24,40 "$(free_ids L40-8Q)"
+same small-type-has-its-ids 0,5,6,11,12,17,18,23,24,29,30,35,36,41,42,47 "$(free_ids L40-1Q)"
+
+# ---- three sizes, by wish and by choice --------------------------------------
+check large-one-is-placed-by-wish create 0 L40-8Q --placement 16
+check middle-one-is-placed create 1 L40-4Q
+same shortest-run-is-taken 0 "$(value 1 placement)"
+check small-one-is-placed-by-wish create 2 L40-1Q --placement 47
+check second-large-one-is-placed create 3 L40-8Q
+same only-whole-place-is-taken 24 "$(value 3 placement)"
+same size-is-what-it-is-among-equals "$equal_size" "$(value 1 fb-size)"
+check framebuffers-come-in-order in_order 1 0
+check framebuffers-go-on-in-order in_order 0 3
+check framebuffers-end-in-order in_order 3 2
+same fragmentation-is-shown "27 15" "$(gpu_value slots-free) $(gpu_value slots-largest-free)"
+same places-that-are-left-are-listed 8,12,32,36 "$(free_ids L40-4Q)"
+refused run-that-is-too-short-is-said \
+	"needs 16 slots in one piece, the longest of 27 free is 15" create 4 L40-16Q
+refused place-that-meets-others-is-said \
+	"each of its 4 places meets a vGPU, though 15 slots are free in one piece" create 4 L40-8Q
+refused taken-place-is-refused "slots 0 to 3 are taken" create 4 L40-4Q --placement 0
+refused place-of-no-type-is-refused "has no placement id 4: it takes 4 of 48 slots" \
+	create 4 L40-4Q --placement 4
+
+# ---- all at once -------------------------------------------------------------
+rm -f /tmp/enough
+for vf in 0 1 2 3; do
+	check "vf-$vf-is-bound" bind_vf $vf
+	start $vf keep "3$vf" /tmp/enough
+	eval "keeper$vf=\$CLIENT"
+done
+for vf in 0 1 2 3; do
+	check "vgpu-$vf-was-zero-and-is-written" wait_for 90 is_kept $vf
+done
+same all-run-at-once 4 "$(running)"
+refused mode-waits-for-running-ones "4 vGPUs exist: destroy them first" \
+	nvgpu-ctl set gpu 0 placement=equal
+touch /tmp/enough
+for vf in 0 1 2 3; do
+	eval "ended vgpu-$vf-has-what-was-written $vf \$keeper$vf"
+	check "vgpu-$vf-is-idle-again" wait_for 30 state_is $vf defined
+done
+
+# ---- another place, and firmware booted anew ---------------------------------
+check vgpu-moves sh -c "echo 36 >/sys/bus/pci/devices/$(vf_address 1)/nvidia/placement_id"
+same moved-vgpu-has-its-place 36 "$(value 1 placement)"
+check moved-vgpu-lies-behind in_order 3 1
+same place-it-left-is-free 0,8,12,32 "$(free_ids L40-4Q)"
+check gpu-is-reset reset_gpu
+same reset-keeps-the-mode mixed "$(gpu_value placement-mode)"
+same reset-keeps-the-places "16 36 47 24" \
+	"$(value 0 placement) $(value 1 placement) $(value 2 placement) $(value 3 placement)"
+check moved-vgpu-starts-after-the-reset client 1 fbtest 7
+check other-size-starts-after-the-reset client 2 fbtest 8
+check all-go nvgpu-ctl destroy vgpu --all
+same framebuffer-came-back 0 "$(fb_held)"
+same slots-came-back "48 48" "$(gpu_value slots-free) $(gpu_value slots-largest-free)"
+
+# ---- back, and as declared ---------------------------------------------------
+check vfs-go vfs 0
+same mode-outlives-the-vfs mixed "$(gpu_value placement-mode)"
+check sizes-are-equal-again nvgpu-ctl set gpu 0 placement=equal
+same equal-mode-is-shown equal "$(gpu_value placement-mode)"
+cat >/tmp/mixed.yaml <<END
+version: 1
+configurations:
+- name: default
+  gpus:
+  - gpu: $gpu
+    vfs: 4
+    placement: mixed
+    vgpus:
+    - { type: L40-24Q }
+    - { type: L40-6Q, count: 2 }
+END
+check declared-sizes-are-applied nvgpu-ctl apply --file /tmp/mixed.yaml
+same host-is-as-declared "0 " "$(status nvgpu-ctl diff --file /tmp/mixed.yaml)"
+same declared-vgpus-have-places "0 24 30" \
+	"$(echo $(nvgpu-ctl list vgpus --no-headings --output placement --sort placement))"
+nvgpu-ctl export >/tmp/export.yaml
+has export-says-the-mode "placement: mixed" "$(cat /tmp/export.yaml)"
+same export-is-what-is-there "0 " "$(status nvgpu-ctl diff --file /tmp/export.yaml)"
+check declared-ones-go nvgpu-ctl destroy vgpu --all
+
+# ---- firmware that cannot be told --------------------------------------------
+check older-firmware-is-pinned nvgpu-ctl set gpu 0 "firmware=$oldest"
+check older-firmware-boots reset_gpu
+same older-firmware-runs "$oldest" "$(gpu_value firmware-release)"
+same sizes-are-equal-with-it equal "$(gpu_value placement-mode)"
+has log-says-that-sizes-are-equal-again "does not run vGPUs of mixed sizes: back to equal size" \
+	"$(kernel_log)"
+refused older-firmware-is-refused-by-name \
+	"firmware $oldest cannot be told to run vGPUs of mixed sizes" \
+	nvgpu-ctl set gpu 0 placement=mixed firmware=newest
+same refused-change-changes-nothing "$oldest" "$(gpu_value firmware-pin)"
+check equal-is-no-change-with-it nvgpu-ctl set gpu 0 placement=equal
+check everything-goes-away leave
