@@ -400,8 +400,8 @@ static void shapes_of_uuid(const char *gpu)
 }
 
 /*
- * Every attribute of every request. @good is refused later than at the border, so that a
- * malformed one beside it decides alone what the answer is.
+ * Every attribute of every request. @good is refused later than at the border, or changes
+ * nothing, so that a malformed one beside it decides alone what the answer is.
  */
 enum shape { TEXT_SHAPE, NUMBER_SHAPE, UUID_SHAPE };
 
@@ -418,7 +418,7 @@ static const struct {
 	{ NVGPU_CMD_GPU_SET, NVGPU_A_GPU_FIRMWARE_PIN, "gpu-set firmware-pin",
 	  TEXT_SHAPE, 0, 0, 31 },
 	{ NVGPU_CMD_GPU_SET, NVGPU_A_GPU_PLACEMENT_MODE, "gpu-set placement-mode",
-	  NUMBER_SHAPE, NVGPU_PLACEMENT_MODE_MIXED, NVGPU_PLACEMENT_MODE_MIXED + 1, 0 },
+	  NUMBER_SHAPE, NVGPU_PLACEMENT_MODE_EQUAL, NVGPU_PLACEMENT_MODE_MIXED + 1, 0 },
 	{ NVGPU_CMD_VF_GET, NVGPU_A_VF_INDEX, "vf-get index",
 	  NUMBER_SHAPE, 65534, 65535, 0 },
 	{ NVGPU_CMD_TYPE_GET, NVGPU_A_TYPE_ID, "type-get id",
