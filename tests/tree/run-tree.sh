@@ -77,7 +77,23 @@ release_leaks() {
 		-e '\b(nvgpu_abi_r[0-9]|FW_(RELEASE|HAS_|RULE_)|"abi/(gen|codec)/)' <<<"$code"
 }
 
+# Files and functions for which docs/coverage.md gives a reason, and which are gone.
+stale_reasons() {
+	local rows file names name
+
+	rows=$(sed -nE 's/^\| `([^`*]+)` \| `([^`]+)` \|.*/\1 \2/p' docs/coverage.md)
+	[ "$(wc -l <<<"$rows")" -gt 50 ] || echo "the tables of docs/coverage.md cannot be read"
+	while read -r file names; do
+		[ -e "$file" ] || { echo "$file is gone"; continue; }
+		[[ $names =~ ^[a-z0-9_,\ ]+$ ]] || continue
+		for name in ${names//,/}; do
+			grep -rqE "\b$name" "$file" || echo "$file has no $name any more"
+		done
+	done <<<"$rows"
+}
+
 verdict tree/every-file-has-a-licence-tag "$(untagged)"
 verdict tree/scripts-parse "$(broken_scripts)"
 verdict tree/only-abi-knows-a-release "$(release_leaks)"
 verdict tree/one-version-everywhere "$(version_mismatch)"
+verdict tree/coverage-reasons-name-what-exists "$(stale_reasons)"
