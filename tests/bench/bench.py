@@ -21,6 +21,9 @@ MEASUREMENTS = {
     "throughput": "framebuffer, registers and configuration: ours beside vfio-pci",
 }
 
+# A figure without which a measurement has not measured.
+WITNESSES = {"boot": "init-done-ns", "vgpus": "create.1", "throughput": "bar1_write_mib_s"}
+
 # What nouveau of Linux 6.12 boots. The host is shown no other.
 PEERS_RELEASE = "535.113.01"
 
@@ -141,7 +144,9 @@ def measure(run, names, module, arguments):
     """One boot of the virtual host; its lines go into @run as they come."""
     command = [os.path.join(ROOT, "tests/vm/run"),
                *(f"--scenario={os.path.join(HERE, name)}.sh" for name in names),
-               "--module", module, "--release", PEERS_RELEASE, "--logs", os.path.join(BUILD, "log/bench"),
+               # Figures are notes, which are not told otherwise.
+               "--steps", "--logs", os.path.join(BUILD, "log/bench"),
+               "--module", module, "--release", PEERS_RELEASE,
                "--append", f"bench.rounds={arguments.rounds} "
                            f"bench.instances={arguments.instances}"]
     log = os.path.join(BUILD, "log/bench.log")
@@ -154,6 +159,9 @@ def measure(run, names, module, arguments):
         for line in process.stdout:
             out.write(line)
             run.line(line.rstrip("\n"))
+    for name in names:
+        if not run.get("ours", WITNESSES[name]):
+            run.failures.append(f"FAIL {name}: it told no figures")
     if process.returncode and not run.failures:
         run.failures.append(f"FAIL tests/vm/run: ended with status {process.returncode}")
     print(f"    {time.monotonic() - started:.0f} s, log: {log}", file=sys.stderr, flush=True)
