@@ -25,16 +25,34 @@ static char test_seen[256];
 	} \
 } while (0)
 
-static int test_run(const char *name, void (*body)(void))
+struct test {
+	const char *name;
+	void (*body)(void);
+};
+
+#define TEST(name)	{ #name, name }
+
+static int test_run(const struct test *test)
 {
 	test_failed = false;
-	body();
+	test->body();
 	if (test_failed)
-		printf("FAIL unit/vgpu/%s: %s\n", name, test_seen);
+		printf("FAIL unit/vgpu/%s: %s\n", test->name, test_seen);
 	else
-		printf("PASS unit/vgpu/%s\n", name);
+		printf("PASS unit/vgpu/%s\n", test->name);
 
 	return test_failed;
+}
+
+/* All of them, also after one that failed; the exit status of the program. */
+static int test_all(const struct test *tests, unsigned int nr)
+{
+	int failed = 0;
+
+	for (unsigned int i = 0; i < nr; i++)
+		failed |= test_run(&tests[i]);
+
+	return failed;
 }
 
 #endif /* NVGPU_TESTS_UNIT_VGPU_TEST_H */

@@ -217,11 +217,9 @@ static void a_full_batch_does_not_overflow(void)
 	SAME(NVGPU_UTIL_FULL, GRAPHICS(0));
 }
 
-#define TEST(name)	{ #name, name }
-
 int main(void)
 {
-	static const struct { const char *name; void (*body)(void); } tests[] = {
+	static const struct test tests[] = {
 		TEST(each_engine_has_its_share), TEST(mean_is_over_all_new_samples),
 		TEST(what_was_used_is_not_used_again), TEST(samples_come_in_any_order),
 		TEST(nothing_new_changes_nothing), TEST(values_are_those_of_the_last_batch),
@@ -231,10 +229,6 @@ int main(void)
 		TEST(a_clock_that_starts_again_is_noticed), TEST(a_boot_forgets_everything),
 		TEST(a_full_batch_does_not_overflow),
 	};
-	int failed = 0;
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++)
-		failed |= test_run(tests[i].name, tests[i].body);
-
-	return failed;
+	return test_all(tests, ARRAY_SIZE(tests));
 }

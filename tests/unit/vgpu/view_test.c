@@ -159,21 +159,15 @@ static void accesses_are_aligned_and_inside(void)
 	SAME(4, nvgpu_view_width(0, ~0ull, 4096));
 }
 
-#define TEST(name)	{ #name, name }
-
 int main(void)
 {
-	static const struct { const char *name; void (*body)(void); } tests[] = {
+	static const struct test tests[] = {
 		TEST(msix_page_is_hidden_and_fault_page_trapped),
 		TEST(areas_leave_out_what_is_not_direct), TEST(areas_shrink_to_whole_large_pages),
 		TEST(maps_only_inside_one_area), TEST(overlap_is_exact), TEST(bar_tells_its_size),
 		TEST(bar_takes_bytes), TEST(absent_bar_reads_zero),
 		TEST(accesses_are_aligned_and_inside),
 	};
-	int failed = 0;
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(tests); i++)
-		failed |= test_run(tests[i].name, tests[i].body);
-
-	return failed;
+	return test_all(tests, ARRAY_SIZE(tests));
 }
