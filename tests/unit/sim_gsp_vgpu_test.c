@@ -386,7 +386,7 @@ static void queries_report_what_runs(void **state)
 	assert_int_equal(get32(e, ENUMVGPU_numVgpu), 2);
 	assert_int_equal(get32(e, ENUMVGPU_vgpuGuest_vgpuDevice_gfid + ENUMVGPU_vgpuGuest_STRIDE), 5);
 	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, MGR(GET_VGPU_FB_USAGE), f, sizeof(f)), 0);
-	assert_int_equal(get64(f, FBUSAGE_vgpuFbUsage_fbUsed), FX_FB_LEN);
+	assert_int_equal(get32(f, FBUSAGE_vgpuCount), 2);
 	put32(h, HOSTFB_vgpuTypeId, FX_TYPE);
 	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV,
 				 NV2080_CTRL_CMD_INTERNAL_MEMMGR_GET_VGPU_CONFIG_HOST_RESERVED_FB, h,
@@ -397,6 +397,83 @@ static void queries_report_what_runs(void **state)
 	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, NV2080_CTRL_CMD_GSP_GET_FEATURES, feat,
 				 sizeof(feat)), 0);
 	assert_string_equal((char *)feat + FEATURES_firmwareVersion, fx_rel->name);
+}
+
+static void fb_use(struct fx *fx, uint8_t *e, uint8_t *f)
+{
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, MGR(ENUMERATE_VGPU_PER_PGPU), e,
+				 ENUMVGPU_SIZE), 0);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, MGR(GET_VGPU_FB_USAGE), f, FBUSAGE_SIZE), 0);
+}
+
+/* Both queries say of the n-th vGPU that it is @gfid and uses @bytes. */
+static void fb_use_is(struct fx *fx, unsigned int n, unsigned int gfid, uint64_t bytes)
+{
+	uint8_t e[ENUMVGPU_SIZE] = { 0 }, f[FBUSAGE_SIZE] = { 0 };
+	const uint8_t *in_e = e + n * ENUMVGPU_vgpuGuest_STRIDE;
+	const uint8_t *in_f = f + n * FBUSAGE_vgpuFbUsage_STRIDE;
+
+	fb_use(fx, e, f);
+	assert_true(get32(e, ENUMVGPU_numVgpu) > n);
+	assert_int_equal(get32(in_e, ENUMVGPU_vgpuGuest_vgpuDevice_gfid), gfid);
+	assert_int_equal(get64(in_e, ENUMVGPU_vgpuGuest_vgpuDevice_fbUsed), bytes);
+	assert_true(get32(f, FBUSAGE_vgpuCount) > n);
+	assert_int_equal(get32(in_f, FBUSAGE_vgpuFbUsage_gfid), gfid);
+	assert_int_equal(get64(in_f, FBUSAGE_vgpuFbUsage_fbUsed), bytes);
+}
+
+#define USE(gfid, bytes)	((gfid) * 1000000000000ull + (bytes))
+
+static void use_of_framebuffer_is_told(void **state)
+{
+	struct fx *fx = *state;
+	const uint64_t wrong[] = { 4096, USE(2, 4096), USE(33, 4096), UINT64_MAX };
+	uint8_t e[ENUMVGPU_SIZE] = { 0 }, f[FBUSAGE_SIZE] = { 0 };
+	char err[128];
+
+	vg_begin(fx);
+	vg_start(fx, 1);
+	vg_start(fx, 5);
+	fb_use_is(fx, 0, 1, 0);
+	fx_fault(fx, "vgpu-fb-used", USE(1, 4096));
+	fx_fault(fx, "vgpu-fb-used", USE(5, MIB(512)));
+	fb_use_is(fx, 0, 1, 4096);
+	fb_use_is(fx, 1, 5, MIB(512));
+	for (unsigned int i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		err[0] = 0;
+		assert_false(gsp_fault_set(fx->gsp, "vgpu-fb-used", wrong[i], err, sizeof(err)));
+		assert_non_null(strstr(err, "vgpu-fb-used is GFID * 1000000000000 + bytes"));
+	}
+	fx_fault(fx, "vgpu-fb-used", USE(1, 0));
+	fb_use_is(fx, 0, 1, 0);
+	fb_use_is(fx, 1, 5, MIB(512));
+	fx_fault(fx, "vgpu-fb-used", 0);
+	fb_use_is(fx, 1, 5, 0);
+	/* It ends with the plugin, in whichever way. */
+	fx_fault(fx, "vgpu-fb-used", USE(1, 4096));
+	fx_fault(fx, "vgpu-fb-used", USE(5, 8192));
+	assert_int_equal(vg_gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), 1), 0);
+	fb_use_is(fx, 0, 1, 0);
+	assert_int_equal(vg_gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
+	fb_use_is(fx, 0, 5, 8192);
+	sim_fb_zero(fx->sim, vg_heap_of(1), 0x274000);
+	vg_start(fx, 1);
+	fb_use_is(fx, 0, 1, 0);
+	/* Lies. */
+	fx_fault(fx, "vgpu-fb-used", USE(1, 999999999999));
+	fb_use_is(fx, 0, 1, 999999999999);
+	fx_fault(fx, "vgpu-fb-used-gfid", 77);
+	fx_fault(fx, "vgpu-fb-used-count", 33);
+	fb_use_is(fx, 0, 77, 999999999999);
+	fb_use_is(fx, 1, 5, 8192);
+	fb_use(fx, e, f);
+	assert_int_equal(get32(e, ENUMVGPU_numVgpu), 33);
+	assert_int_equal(get32(f, FBUSAGE_vgpuCount), 33);
+	fx_fault(fx, "vgpu-fb-used-gfid", 0);
+	fx_fault(fx, "vgpu-fb-used-count", 0);
+	fb_use(fx, e, f);
+	assert_int_equal(get32(e, ENUMVGPU_numVgpu), 2);
+	assert_int_equal(get32(f, FBUSAGE_vgpuCount), 2);
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, fx_setup, fx_teardown)
@@ -414,6 +491,7 @@ int main(void)
 		T(channel_ids_and_memory_change_hands_with_the_plugin),
 		T(a_type_s_limits_hold),
 		T(queries_report_what_runs),
+		T(use_of_framebuffer_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

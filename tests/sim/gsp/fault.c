@@ -46,6 +46,9 @@ static const struct {
 	{ "vgpu-busy-nvenc", "the same of the encoders" },
 	{ "vgpu-busy-nvdec", "the same of the decoders" },
 	{ "vgpu-busy-pid", "samples of busy vGPUs name this process instead of the vGPU's" },
+	{ "vgpu-fb-used", "GFID * 10^12 + bytes of framebuffer in use; 0: by nobody" },
+	{ "vgpu-fb-used-gfid", "the first record of who uses framebuffer names this GFID" },
+	{ "vgpu-fb-used-count", "there are this many such records, as the reply says" },
 };
 
 void fault_register(struct sim *sim)
@@ -78,7 +81,8 @@ bool fault_take_value(struct gsp *gsp, const char *name, uint64_t val)
 
 bool gsp_fault_set(struct gsp *gsp, const char *name, uint64_t val, char *err, size_t err_len)
 {
-	return utilisation_fault(gsp, name, val, err, err_len);
+	return utilisation_fault(gsp, name, val, err, err_len) &&
+	       vgpu_fault(gsp, name, val, err, err_len);
 }
 
 static void xid_event(struct gsp *gsp, uint32_t xid)

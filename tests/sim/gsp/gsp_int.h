@@ -181,6 +181,7 @@ struct vgpu {
 	uint8_t payload[PAGE];
 	bool bme, guest_ran;
 	struct util_share share[UTIL_ENGINES];
+	uint64_t fb_used;		/* by the guest */
 	struct gsp_timer t_marker, t_rpc;
 };
 
@@ -392,6 +393,8 @@ uint32_t vgpu_ctrl_add_type(struct gsp *gsp, struct rm_object *obj, uint8_t *par
 uint32_t vgpu_ctrl_shutdown(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_cleanup(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_enumerate(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
+/* Takes the fault that is a guest's use; false with a sentence in @err if it makes no sense. */
+bool vgpu_fault(struct gsp *gsp, const char *name, uint64_t val, char *err, size_t err_len);
 uint32_t vgpu_ctrl_fb_usage(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_by_gfid(struct gsp *gsp, struct rm_object *obj, uint8_t *params);
 uint32_t vgpu_ctrl_encoder(struct gsp *gsp, struct rm_object *obj, uint8_t *params);

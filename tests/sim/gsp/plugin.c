@@ -95,6 +95,7 @@ void plugin_stop(struct vgpu *v)
 	gsp_cancel(v->gsp, &v->t_rpc);
 	v->busy = false;
 	utilisation_forget(v);
+	v->fb_used = 0;
 	if (v->mapped)
 		sim_vf_fb_unmap(v->gsp->sim, v->gfid);
 	v->mapped = false;

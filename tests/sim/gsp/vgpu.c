@@ -10,6 +10,7 @@
 
 #define BOARD_DEVICE		0x26b5u
 #define MAX_HEADS		4u
+#define USE_GFID		1000000000000u	/* a use of framebuffer is GFID * 10^12 + bytes */
 
 bool vgpu_alive(const struct vgpu *v)
 {
@@ -291,13 +292,38 @@ uint32_t vgpu_ctrl_host_fb(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 	return NV_OK;
 }
 
-static uint64_t fb_total(const struct vgpu *v)
+/*
+ * Nothing of a guest runs, so nobody uses framebuffer unless a test says so.
+ * More than the vGPU has is a lie, which is told.
+ */
+bool vgpu_fault(struct gsp *gsp, const char *name, uint64_t val, char *err, size_t err_len)
 {
-	uint64_t sum = 0;
+	const uint64_t gfid = val / USE_GFID;
 
-	for (unsigned int i = 0; i < v->nseg; i++)
-		sum += v->seg[i].len;
-	return sum;
+	if (strcmp(name, "vgpu-fb-used"))
+		return true;
+	if (val && (!gfid || gfid > MAX_GFID || gsp->vgpu[gfid].state != VGPU_CONFIGURED)) {
+		snprintf(err, err_len, "%s is GFID * %llu + bytes, and no plugin of GFID %llu runs",
+			 name, ull(USE_GFID), ull(gfid));
+		return false;
+	}
+	for (unsigned int i = 1; i <= MAX_GFID; i++)
+		if (!val || i == gfid)
+			gsp->vgpu[i].fb_used = val % USE_GFID;
+	/* It is the vGPU's now, and ends with its plugin. */
+	sim_fault_update(gsp->sim, name, 0);
+	return true;
+}
+
+/* What the reply says of the number of records, and of whose the first one is. */
+static void put_use_lies(struct gsp *gsp, uint8_t *count, uint8_t *first)
+{
+	uint64_t lie = 0;
+
+	if (sim_fault_enabled(gsp->sim, "vgpu-fb-used-count", &lie))
+		put32(count, 0, (uint32_t)lie);
+	if (sim_fault_enabled(gsp->sim, "vgpu-fb-used-gfid", &lie))
+		put32(first, 0, (uint32_t)lie);
 }
 
 uint32_t vgpu_ctrl_enumerate(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
@@ -315,11 +341,12 @@ uint32_t vgpu_ctrl_enumerate(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 		put32(x, ENUMVGPU_vgpuGuest_guestVmInfo_vmPid, v->pid);
 		put32(x, ENUMVGPU_vgpuGuest_vgpuDevice_gfid, gfid);
 		put64(x, ENUMVGPU_vgpuGuest_vgpuDevice_vgpuPciId, v->dbdf);
-		put64(x, ENUMVGPU_vgpuGuest_vgpuDevice_fbUsed, fb_total(v));
+		put64(x, ENUMVGPU_vgpuGuest_vgpuDevice_fbUsed, v->fb_used);
 		put32(x, ENUMVGPU_vgpuGuest_vgpuDevice_encoderCapacity, 100);
 		n++;
 	}
 	put32(p, ENUMVGPU_numVgpu, n);
+	put_use_lies(gsp, p + ENUMVGPU_numVgpu, p + ENUMVGPU_vgpuGuest_vgpuDevice_gfid);
 	return NV_OK;
 }
 
@@ -336,10 +363,11 @@ uint32_t vgpu_ctrl_fb_usage(struct gsp *gsp, struct rm_object *obj, uint8_t *p)
 			continue;
 		put32(p, FBUSAGE_vgpuFbUsage_gfid + (size_t)n * FBUSAGE_vgpuFbUsage_STRIDE, gfid);
 		put64(p, FBUSAGE_vgpuFbUsage_fbUsed + (size_t)n * FBUSAGE_vgpuFbUsage_STRIDE,
-		      fb_total(v));
+		      v->fb_used);
 		n++;
 	}
 	put32(p, FBUSAGE_vgpuCount, n);
+	put_use_lies(gsp, p + FBUSAGE_vgpuCount, p + FBUSAGE_vgpuFbUsage_gfid);
 	return NV_OK;
 }
 
