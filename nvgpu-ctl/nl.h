@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The control plane as functions on plain structs. nl.c is the only file that
- * knows netlink; tests put a fake in its place.
+ * The control plane as functions on plain structs. The files named nl are the only
+ * ones that know netlink; tests put a fake in their place.
  *
  * Functions return 0 or a negative errno and leave a sentence for
  * plane_error_text(): the kernel's own words where it had any.
@@ -24,7 +24,6 @@ const char *plane_error_text(const struct plane *nl);
  */
 int plane_list(struct plane *nl, const struct object_desc *desc, const char *gpu,
 	    void **out, size_t *nr);
-
 
 /**
  * struct gpu_settings - what to change

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A host out of thin air, in the place of nl.c and udev.c.
+ * A host out of thin air, in the place of nl*.c and udev.c.
  *
  * NVGPU_FAKE chooses it: "two-gpus" (also the default), "empty" (the module is
  * loaded and drives nothing), "no-module", "no-rights".
