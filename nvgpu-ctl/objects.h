@@ -3,7 +3,7 @@
  * The objects of the control plane as plain structs.
  *
  * One list per object gives the struct, the table that nl_parse.c reads messages by
- * and the table that out.c prints by. Keys are the names of the netlink spec;
+ * and the table that out_field.c prints by. Keys are the names of the netlink spec;
  * tests/netlink compares the lists with it.
  */
 #ifndef NVGPU_CTL_OBJECTS_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Printing objects: tables and field lists for people, JSON for programs.
- * out.c is the only file that knows libsmartcols and json-c.
+ * out.c is the only file that knows libsmartcols; out_field.c and out_json.c are the
+ * only ones that write JSON.
  */
 #ifndef NVGPU_CTL_OUT_H
 #define NVGPU_CTL_OUT_H
