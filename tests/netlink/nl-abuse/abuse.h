@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be done to the control plane; each prints what it saw. */
+#ifndef NVGPU_TESTS_NL_ABUSE_ABUSE_H
+#define NVGPU_TESTS_NL_ABUSE_ABUSE_H
+
+#include <stdint.h>
+
+void run_shapes(const char *gpu);
+void run_attributes(const char *gpu);	/* part of run_shapes() */
+void run_fuzz(unsigned long nr, uint64_t seed, const char *gpu);
+void run_dumps(unsigned long nr);
+void run_deaf(unsigned int seconds);
+
+#endif /* NVGPU_TESTS_NL_ABUSE_ABUSE_H */

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/*
+ * nl-abuse - a netlink client with no manners.
+ *
+ * usage: nl-abuse shapes GPU      every request in every wrong shape
+ *        nl-abuse fuzz N SEED GPU N requests of chance
+ *        nl-abuse deaf SECONDS    join the announcements and never read
+ *        nl-abuse dump N          N dumps of everything, read one message at a time
+ *
+ * Each prints what it saw and ends with 1 when an answer was not what the
+ * specification promises.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abuse.h"
+#include "verdict.h"
+#include "wire.h"
+
+int main(int argc, char **argv)
+{
+	if (argc < 3) {
+		fprintf(stderr, "usage: nl-abuse shapes GPU | fuzz N SEED GPU | deaf SECONDS | dump N\n");
+		return 2;
+	}
+	wire_open();
+	if (!strcmp(argv[1], "shapes")) {
+		run_shapes(argv[2]);
+	} else if (!strcmp(argv[1], "fuzz") && argc == 5) {
+		run_fuzz(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10), argv[4]);
+	} else if (!strcmp(argv[1], "deaf")) {
+		run_deaf(strtoul(argv[2], NULL, 10));
+	} else if (!strcmp(argv[1], "dump")) {
+		run_dumps(strtoul(argv[2], NULL, 10));
+	} else {
+		return 2;
+	}
+	return wrong ? 1 : 0;
+}
