@@ -21,9 +21,10 @@ done
 
 # Each release against its own data, and the data against what is written about it.
 unit_run unit-documents "$build/test_documents"
-for release in $("$build/test_release" --list); do
-	unit_run "unit-release-$release" "$build/test_release" "$release"
-	unit_run "unit-release-vgpu-$release" "$build/test_release_vgpu" "$release"
+for release in $("$build/test_release_boot" --list); do
+	for part in boot rm vgpu; do
+		unit_run "unit-release-$part-$release" "$build/test_release_$part" "$release"
+	done
 done
 
 # Real files: what is installed, otherwise what the scripts unpack.

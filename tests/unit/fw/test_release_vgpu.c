@@ -6,10 +6,7 @@
  * usage: test_release_vgpu RELEASE
  */
 
-#include "expect.h"
-
-#undef ABI
-#define ABI	(expect->abi)
+#include "release.h"
 
 #define INFO	"NVA081_CTRL_VGPU_INFO"
 #define TYPES	"NV2080_CTRL_VGPU_MGR_INTERNAL_PGPU_ADD_VGPU_TYPE_PARAMS"
