@@ -4,6 +4,7 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "enact.h"
@@ -14,6 +15,8 @@ struct actor {
 	struct task *task;
 	struct vgpu made;	/* by the task's STEP_CREATE */
 	char error[TEXT_LEN];	/* of the latest step, when the module did not refuse it */
+	bool restart;		/* the pin of before has to be started, too */
+	bool stays;		/* what a reset started runs on */
 };
 
 static const char *why(const struct actor *a)
@@ -61,6 +64,39 @@ static int take(struct actor *a, const struct step *s)
 	return 0;
 }
 
+/* Whether the firmware of the task's GPU runs. Nobody who says so: it does not. */
+static bool is_ready(const struct actor *a)
+{
+	bool ready = false;
+	void *gpus;
+	size_t nr;
+
+	if (plane_list(a->nl, &gpu_desc, NULL, &gpus, &nr))
+		return false;
+	for (size_t i = 0; i < nr; i++) {
+		const struct gpu *gpu = (const struct gpu *)gpus + i;
+
+		if (!strcmp(gpu->address, a->task->gpu))
+			ready = gpu->state == NVGPU_GPU_STATUS_READY;
+	}
+	free(gpus);
+	return ready;
+}
+
+/* The release of before, and started if another one was, or could not be. */
+static int pin_again(struct actor *a, const char *firmware)
+{
+	int err = plane_gpu_set(a->nl, a->task->gpu,
+				&(struct gpu_settings){ .firmware = firmware });
+
+	if (err || !a->restart)
+		return err;
+	a->restart = false;
+	err = plane_gpu_reset(a->nl, a->task->gpu);
+	a->stays = err;
+	return err;
+}
+
 static int take_back(struct actor *a, const struct step *s)
 {
 	struct vgpu again;
@@ -68,10 +104,11 @@ static int take_back(struct actor *a, const struct step *s)
 	a->error[0] = '\0';
 	switch (s->kind) {
 	case STEP_PIN:
-		return plane_gpu_set(a->nl, a->task->gpu,
-				     &(struct gpu_settings){ .firmware = s->old_firmware });
+		return pin_again(a, s->old_firmware);
 	case STEP_RESET:
-		return 0;	/* the firmware that could start is the one that runs */
+		a->restart = s->was_ready;
+		a->stays = true;
+		return 0;
 	case STEP_VFS:
 		return plane_gpu_set(a->nl, a->task->gpu,
 				     &(struct gpu_settings){ .num_vfs = &s->old_vfs });
@@ -88,22 +125,29 @@ static int take_back(struct actor *a, const struct step *s)
 	return 0;
 }
 
+static void add_reason(struct task *task, const char *more, const char *text)
+{
+	size_t used = strlen(task->reason);
+
+	snprintf(task->reason + used, TEXT_LEN - used, "; %s%s", more, text);
+}
+
 static void fail_task(struct actor *a, int failed)
 {
 	struct task *t = a->task;
-	char both[2 * TEXT_LEN + 64];
 
 	t->verdict = VERDICT_FAILED;
 	snprintf(t->reason, TEXT_LEN, "%s", why(a));
+	if (t->steps[failed].kind == STEP_RESET)
+		a->restart = t->steps[failed].was_ready && !is_ready(a);
 	for (int i = failed - 1; i >= 0; i--) {
-		if (!take_back(a, &t->steps[i]))
-			continue;
-		snprintf(both, sizeof(both),
-			 "%s; what was changed before could not be taken back: %s", t->reason,
-			 why(a));
-		snprintf(t->reason, TEXT_LEN, "%.*s", TEXT_LEN - 1, both);
-		return;
+		if (take_back(a, &t->steps[i])) {
+			add_reason(t, "what was changed before could not be taken back: ", why(a));
+			return;
+		}
 	}
+	if (a->stays)
+		add_reason(t, "the GPU was reset before that and keeps the firmware it runs", "");
 }
 
 static void do_task(struct plane *nl, struct task *task)

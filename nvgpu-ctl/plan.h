@@ -33,6 +33,7 @@ enum step_kind {
 /**
  * struct step - one change, and what is needed to take it back
  * @firmware, @old_firmware: of STEP_PIN; empty: the newest
+ * @was_ready:	of STEP_RESET: firmware ran before
  * @vfs, @old_vfs: of STEP_VFS
  * @placement, @old_placement: of STEP_PLACEMENT
  * @old:	of STEP_DESTROY, and of STEP_BIND when the vGPU exists already
@@ -42,6 +43,7 @@ enum step_kind {
 struct step {
 	enum step_kind kind;
 	char firmware[TEXT_LEN], old_firmware[TEXT_LEN];
+	bool was_ready;
 	uint32_t vfs, old_vfs, placement, old_placement;
 	struct vgpu old;
 	uint32_t type, vf;

@@ -46,7 +46,7 @@ static void plan_firmware(struct task *task, const struct gpu *gpu, const char *
 	/* What "newest" is, only a start tells; without a change there is no reason for one. */
 	if (newest ? task->nr_steps && gpu->firmware_pin[0] && !vgpus :
 		     strcmp(wanted, gpu->firmware_release) && !vgpus) {
-		task_step(task, STEP_RESET);
+		task_step(task, STEP_RESET)->was_ready = gpu->state == NVGPU_GPU_STATUS_READY;
 		task_action(task, "reset");
 	} else if (!newest && strcmp(wanted, gpu->firmware_release)) {
 		text_set(task->reason, "%s runs until the GPU is reset, which its %zu vGPUs forbid",

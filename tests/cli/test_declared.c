@@ -32,6 +32,9 @@ struct plane {
 	char error[128];
 	char log[2048];
 	const char *refuse;	/* calls whose note begins so are refused */
+	const char *wedge;	/* firmware of this release does not start */
+	char pin[TEXT_LEN];
+	bool wedged;
 };
 
 static struct plane *the_plane;
@@ -59,14 +62,22 @@ int plane_gpu_set(struct plane *nl, const char *gpu, const struct gpu_settings *
 {
 	if (set->placement_mode)
 		return note(nl, "placement %s %u;", gpu, *set->placement_mode);
-	if (set->firmware)
-		return note(nl, "firmware %s '%s';", gpu, set->firmware);
-	return note(nl, "vfs %s %u;", gpu, *set->num_vfs);
+	if (!set->firmware)
+		return note(nl, "vfs %s %u;", gpu, *set->num_vfs);
+	snprintf(nl->pin, sizeof(nl->pin), "%s", set->firmware);
+	return note(nl, "firmware %s '%s';", gpu, set->firmware);
 }
 
 int plane_gpu_reset(struct plane *nl, const char *gpu)
 {
-	return note(nl, "reset %s;", gpu);
+	int err = note(nl, "reset %s;", gpu);
+
+	if (err)
+		return err;
+	nl->wedged = nl->wedge && !strcmp(nl->pin, nl->wedge);
+	if (nl->wedged)
+		snprintf(nl->error, sizeof(nl->error), "firmware does not start");
+	return nl->wedged ? -EIO : 0;
 }
 
 int plane_vgpu_create(struct plane *nl, const struct vgpu_wish *wish, struct vgpu *out)
@@ -109,11 +120,25 @@ int need_module(struct ctl *ctl)
 	return 1;
 }
 
+static struct gpu gpus[2];
+
+/* Whether the firmware of a GPU runs is asked when a reset failed. */
 int plane_list(struct plane *nl, const struct object_desc *desc, const char *gpu, void **out,
 	       size_t *nr)
 {
-	(void)nl, (void)desc, (void)gpu, (void)out, (void)nr;
-	return -EIO;
+	struct gpu *copy;
+
+	(void)gpu;
+	if (desc != &gpu_desc)
+		return -EIO;
+	copy = malloc(sizeof(gpus));
+	assert_non_null(copy);
+	memcpy(copy, gpus, sizeof(gpus));
+	if (nl->wedged)
+		copy[1].state = NVGPU_GPU_STATUS_WEDGED;
+	*out = copy;
+	*nr = 2;
+	return 0;
 }
 
 int failed(struct ctl *ctl, int err, const char *fmt, ...)
@@ -228,7 +253,6 @@ static void directory_that_is_missing_is_an_error(void **state)
 
 /* ---- what is planned ---------------------------------------------------- */
 
-static struct gpu gpus[2];
 static struct vf vfs[2];
 static struct type types[4];
 static struct vgpu vgpus[3];
@@ -500,21 +524,28 @@ static void owner_and_placement_are_part_of_it(void **state)
 
 /* ---- what is done, and taken back --------------------------------------- */
 
-static void expect_calls(const char *yaml, const char *refuse, bool ok, const char *calls,
-			 const char *reason)
+static void expect_calls_of(struct plane *nl, const char *yaml, bool ok, const char *calls,
+			    const char *reason)
 {
-	struct plane nl = { .refuse = refuse };
 	struct plan plan;
 	struct declared *d = plan_for(yaml, NULL, &plan);
 
-	the_plane = &nl;
-	assert_int_equal(enact(&nl, &plan), ok);
-	assert_string_equal(nl.log, calls);
+	the_plane = nl;
+	assert_int_equal(enact(nl, &plan), ok);
+	assert_string_equal(nl->log, calls);
 	for (size_t i = 0; i < plan.nr; i++)
 		if (plan.tasks[i].verdict == VERDICT_FAILED)
 			assert_string_equal(plan.tasks[i].reason, reason);
 	plan_free(&plan);
 	declared_close(d);
+}
+
+static void expect_calls(const char *yaml, const char *refuse, bool ok, const char *calls,
+			 const char *reason)
+{
+	struct plane nl = { .refuse = refuse };
+
+	expect_calls_of(&nl, yaml, ok, calls, reason);
 }
 
 static void steps_are_taken_in_order(void **state)
@@ -551,6 +582,43 @@ static void failed_task_is_taken_back_and_the_others_are_done(void **state)
 		     "destroy uuid 2222;create " GPU_A " type 872 vf any uuid 2222;"
 		     "create " GPU_A " type 869 vf 1 uuid 2222;"
 		     "create " GPU_A " type 872 vf any uuid any;", "refused");
+}
+
+static void firmware_of_before_runs_again(void **state)
+{
+	struct plane nl = { .wedge = "570.144" };
+
+	(void)state;
+	expect_calls("  - gpu: 1\n    firmware: 570.144\n    vfs: 2\n", "vfs", false,
+		     "firmware " GPU_B " '570.144';reset " GPU_B ";vfs " GPU_B " 2;"
+		     "firmware " GPU_B " '';reset " GPU_B ";", "refused");
+	expect_calls("  - gpu: 1\n    firmware: 570.144\n    vfs: 2\n    placement: mixed\n",
+		     "placement", false,
+		     "firmware " GPU_B " '570.144';reset " GPU_B ";vfs " GPU_B " 2;"
+		     "placement " GPU_B " 2;vfs " GPU_B " 0;firmware " GPU_B " '';reset " GPU_B ";",
+		     "refused");
+	/* Firmware that does not start leaves the GPU without any. */
+	expect_calls_of(&nl, "  - gpu: 1\n    firmware: 570.144\n", false,
+			"firmware " GPU_B " '570.144';reset " GPU_B ";firmware " GPU_B " '';"
+			"reset " GPU_B ";", "firmware does not start");
+}
+
+static void firmware_that_stays_is_said(void **state)
+{
+	static const char reason[] = "refused; the GPU was reset before that and keeps the "
+				     "firmware it runs";
+
+	(void)state;
+	/* Which release ran before no pin says. */
+	strcpy(gpus[1].firmware_pin, "570.144");
+	expect_calls("  - gpu: 1\n    firmware: 570.144\n    vfs: 2\n", "vfs", false,
+		     "reset " GPU_B ";vfs " GPU_B " 2;", reason);
+	/* None did: that is not what to go back to. */
+	gpus[1].firmware_pin[0] = '\0';
+	gpus[1].state = NVGPU_GPU_STATUS_WEDGED;
+	expect_calls("  - gpu: 1\n    firmware: 570.144\n    vfs: 2\n", "vfs", false,
+		     "firmware " GPU_B " '570.144';reset " GPU_B ";vfs " GPU_B " 2;"
+		     "firmware " GPU_B " '';", reason);
 }
 
 static void vgpu_whose_vf_is_not_bound_does_not_stay(void **state)
@@ -626,6 +694,8 @@ int main(void)
 		cmocka_unit_test_setup(steps_are_taken_in_order, set_up),
 		cmocka_unit_test_setup(named_vfs_are_filled_before_the_module_chooses, set_up),
 		cmocka_unit_test_setup(failed_task_is_taken_back_and_the_others_are_done, set_up),
+		cmocka_unit_test_setup(firmware_of_before_runs_again, set_up),
+		cmocka_unit_test_setup(firmware_that_stays_is_said, set_up),
 		cmocka_unit_test_setup(vgpu_whose_vf_is_not_bound_does_not_stay, set_up),
 		cmocka_unit_test_setup(what_cannot_be_taken_back_is_said, set_up),
 		cmocka_unit_test(what_is_written_can_be_read),
