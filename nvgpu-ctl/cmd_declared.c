@@ -288,6 +288,13 @@ static bool all_bound(const struct host *host, const struct gpu *gpu)
 	return any;
 }
 
+/* Where sizes are equal any place is as good as another. */
+static bool is_placed(const struct gpu *gpu, const struct vgpu *vgpu)
+{
+	return gpu->placement_mode == NVGPU_PLACEMENT_MODE_MIXED &&
+	       vgpu->have >> NVGPU_A_VGPU_PLACEMENT & 1;
+}
+
 static bool export_gpu(const struct host *host, struct gpu *gpu, struct declared_gpu *to,
 		       struct exported *store)
 {
@@ -313,6 +320,7 @@ static bool export_gpu(const struct host *host, struct gpu *gpu, struct declared
 		to->vgpus[n] = (struct declared_vgpu){
 			.type = vgpu->type_name, .uuid = store->uuids[n], .vf = &vgpu->vf,
 			.owner = vgpu->owner[0] ? vgpu->owner : NULL,
+			.placement_id = is_placed(gpu, vgpu) ? &vgpu->placement : NULL,
 		};
 		to->vgpus_count++;
 	}

@@ -16,7 +16,6 @@
 /* What the control plane takes. */
 #define MAX_OWNER	63
 #define MAX_GRACE_S	600
-#define MAX_PLACEMENT	63
 
 static int load_vgpus(struct ctl *ctl, struct vgpu **out, size_t *nr)
 {

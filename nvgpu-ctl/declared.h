@@ -24,7 +24,7 @@ enum unlisted {
  * struct declared_vgpu - vGPUs of one kind; NULL = not said
  * @type:	name or number
  * @count:	how many; one if left out
- * @uuid, @vf:	of the only one
+ * @uuid, @vf, @placement_id: of the only one
  * @owner:	label of whose they are
  */
 struct declared_vgpu {
@@ -32,6 +32,7 @@ struct declared_vgpu {
 	uint32_t *count;
 	char *uuid;
 	uint32_t *vf;
+	uint32_t *placement_id;
 	char *owner;
 };
 

@@ -34,6 +34,7 @@ static const cyaml_schema_field_t vgpu_fields[] = {
 	NUMBER("count", struct declared_vgpu, count),
 	TEXT("uuid", MAY, struct declared_vgpu, uuid),
 	NUMBER("vf", struct declared_vgpu, vf),
+	NUMBER("placement-id", struct declared_vgpu, placement_id),
 	CYAML_FIELD_STRING_PTR("owner", MAY | CYAML_FLAG_POINTER, struct declared_vgpu, owner, 1,
 			       MAX_OWNER),
 	CYAML_FIELD_END
@@ -199,6 +200,25 @@ static bool vf_is_repeated(const struct declared_gpu *of, uint32_t at)
 	return false;
 }
 
+static bool place_is_repeated(const struct declared_gpu *of, uint32_t at)
+{
+	for (uint32_t v = 0; v < at; v++)
+		if (of->vgpus[v].placement_id &&
+		    *of->vgpus[v].placement_id == *of->vgpus[at].placement_id)
+			return true;
+	return false;
+}
+
+static bool check_place(struct checker *c, const struct declared_gpu *of, uint32_t vgpu,
+			const char *path)
+{
+	uint32_t id = *of->vgpus[vgpu].placement_id;
+
+	if (id > MAX_PLACEMENT)
+		return wrong(c, path, "%u is none: they end at %d", id, MAX_PLACEMENT);
+	return !place_is_repeated(of, vgpu) || wrong(c, path, "%u is there twice", id);
+}
+
 static bool check_vgpu(struct checker *c, uint32_t conf, uint32_t gpu, uint32_t vgpu)
 {
 	const struct declared_configuration *configuration = &c->file->configurations[conf];
@@ -212,15 +232,18 @@ static bool check_vgpu(struct checker *c, uint32_t conf, uint32_t gpu, uint32_t 
 		snprintf(path, sizeof(path), "%s.count", at);
 		return wrong(c, path, "%u are more than any GPU carries", *v->count);
 	}
-	if (v->count && *v->count != 1 && (v->uuid || v->vf)) {
+	if (v->count && *v->count != 1 && (v->uuid || v->vf || v->placement_id)) {
 		snprintf(path, sizeof(path), "%s.count", at);
 		return wrong(c, path, "%u vGPUs cannot share one %s", *v->count,
-			     v->uuid ? "uuid" : "vf");
+			     v->uuid ? "uuid" : v->vf ? "vf" : "placement-id");
 	}
 	if (v->vf && vf_is_repeated(of, vgpu)) {
 		snprintf(path, sizeof(path), "%s.vf", at);
 		return wrong(c, path, "%u is there twice", *v->vf);
 	}
+	snprintf(path, sizeof(path), "%s.placement-id", at);
+	if (v->placement_id && !check_place(c, of, vgpu, path))
+		return false;
 	snprintf(path, sizeof(path), "%s.uuid", at);
 	if (v->uuid && !uuid_from_text(v->uuid, uuid))
 		return wrong(c, path, "'%s' is no UUID", v->uuid);

@@ -24,13 +24,32 @@ static const char *why(const struct actor *a)
 	return a->error[0] ? a->error : plane_error_text(a->nl);
 }
 
-static int create(struct actor *a, uint32_t type, const uint32_t *vf, const uint8_t *uuid,
-		  const char *owner, struct vgpu *out)
+static const char *some(const char *text)
 {
-	const struct vgpu_wish wish = { .gpu = a->task->gpu, .type = type, .vf = vf,
-					.uuid = uuid, .owner = owner[0] ? owner : NULL };
+	return text[0] ? text : NULL;
+}
 
-	return plane_vgpu_create(a->nl, &wish, out);
+static int create(struct actor *a, const struct step *s)
+{
+	const struct vgpu_wish wish = {
+		.gpu = a->task->gpu, .type = s->type, .vf = s->has_vf ? &s->vf : NULL,
+		.uuid = s->has_uuid ? s->uuid : NULL, .owner = some(s->owner),
+		.placement = s->has_placement ? &s->placement_id : NULL,
+	};
+
+	return plane_vgpu_create(a->nl, &wish, &a->made);
+}
+
+static int create_again(struct actor *a, const struct vgpu *old)
+{
+	bool placed = old->have >> NVGPU_A_VGPU_PLACEMENT & 1;
+	const struct vgpu_wish wish = {
+		.gpu = a->task->gpu, .type = old->type, .vf = &old->vf, .uuid = old->uuid,
+		.owner = some(old->owner), .placement = placed ? &old->placement : NULL,
+	};
+	struct vgpu again;
+
+	return plane_vgpu_create(a->nl, &wish, &again);
 }
 
 static const char *vf_to_bind(const struct actor *a, const struct step *step)
@@ -56,8 +75,7 @@ static int take(struct actor *a, const struct step *s)
 	case STEP_DESTROY:
 		return plane_vgpu_destroy(a->nl, &s->old, NULL);
 	case STEP_CREATE:
-		return create(a, s->type, s->has_vf ? &s->vf : NULL,
-			      s->has_uuid ? s->uuid : NULL, s->owner, &a->made);
+		return create(a, s);
 	case STEP_BIND:
 		return udev_bind(vf_to_bind(a, s), VFIO_DRIVER, a->error, sizeof(a->error));
 	}
@@ -99,8 +117,6 @@ static int pin_again(struct actor *a, const char *firmware)
 
 static int take_back(struct actor *a, const struct step *s)
 {
-	struct vgpu again;
-
 	a->error[0] = '\0';
 	switch (s->kind) {
 	case STEP_PIN:
@@ -116,7 +132,7 @@ static int take_back(struct actor *a, const struct step *s)
 		return plane_gpu_set(a->nl, a->task->gpu,
 				     &(struct gpu_settings){ .placement_mode = &s->old_placement });
 	case STEP_DESTROY:
-		return create(a, s->old.type, &s->old.vf, s->old.uuid, s->old.owner, &again);
+		return create_again(a, &s->old);
 	case STEP_CREATE:
 		return plane_vgpu_destroy(a->nl, &a->made, NULL);
 	case STEP_BIND:

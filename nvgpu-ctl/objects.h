@@ -17,6 +17,7 @@
 
 #define TEXT_LEN	288	/* the kernel's texts are shorter than 256 bytes */
 #define UUID_LEN	16
+#define MAX_PLACEMENT	63	/* the largest placement id that the control plane takes */
 #define UUID_TEXT_LEN	37
 
 /** struct number_list - as many numbers as a message has, the rest cut off. */

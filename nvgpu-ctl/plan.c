@@ -4,8 +4,8 @@
  *
  * Rules. The entry that names a GPU most exactly is its own: address before number
  * before product before "all". What an entry does not say is left alone. vGPUs with a
- * UUID are told by it, then those with a VF by VF and type, and the others by their type,
- * where any that nobody claimed will do. A vGPU that a machine uses is never touched, nor
+ * UUID are told by it, then those with a VF or a place by these and their type, and the
+ * others by their type, where any that nobody claimed will do. A vGPU that a machine uses is never touched, nor
  * is one that is not declared, unless the entry says so.
  */
 

@@ -37,7 +37,8 @@ enum step_kind {
  * @vfs, @old_vfs: of STEP_VFS
  * @placement, @old_placement: of STEP_PLACEMENT
  * @old:	of STEP_DESTROY, and of STEP_BIND when the vGPU exists already
- * @type, @vf, @uuid: of STEP_CREATE; without @has_vf, @has_uuid the module chooses
+ * @type, @vf, @placement_id, @uuid: of STEP_CREATE; without @has_vf and so on the module
+ *		chooses
  * @owner:	of STEP_CREATE; empty: nobody's
  */
 struct step {
@@ -46,8 +47,8 @@ struct step {
 	bool was_ready;
 	uint32_t vfs, old_vfs, placement, old_placement;
 	struct vgpu old;
-	uint32_t type, vf;
-	bool has_vf, has_uuid;
+	uint32_t type, vf, placement_id;
+	bool has_vf, has_placement, has_uuid;
 	uint8_t uuid[UUID_LEN];
 	char owner[TEXT_LEN];
 };

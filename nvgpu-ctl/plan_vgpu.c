@@ -12,6 +12,7 @@
 /**
  * struct wish - one vGPU of a declaration
  * @found:	the vGPU that is meant; NULL when there is none
+ * @vf:		VF to create it on; without @has_vf the module chooses
  */
 struct wish {
 	const struct gpu *gpu;
@@ -19,6 +20,8 @@ struct wish {
 	const struct declared_vgpu *vgpu;
 	const struct type *type;
 	const struct vgpu *found;
+	uint32_t vf;
+	bool has_vf;
 	uint8_t uuid[UUID_LEN];
 };
 
@@ -91,8 +94,10 @@ static void plan_create(struct task *task, const struct wish *w)
 	}
 	step = task_step(task, STEP_CREATE);
 	step->type = w->type->id;
-	step->has_vf = w->vgpu->vf;
-	step->vf = w->vgpu->vf ? *w->vgpu->vf : 0;
+	step->has_vf = w->has_vf;
+	step->vf = w->vf;
+	step->has_placement = w->vgpu->placement_id;
+	step->placement_id = w->vgpu->placement_id ? *w->vgpu->placement_id : 0;
 	step->has_uuid = w->vgpu->uuid;
 	memcpy(step->uuid, w->uuid, UUID_LEN);
 	text_set(step->owner, "%s", w->vgpu->owner ? w->vgpu->owner : "");
@@ -104,6 +109,7 @@ static bool is_as_wished(const struct vgpu *vgpu, const struct wish *w)
 {
 	return w->type && vgpu->type == w->type->id &&
 	       (!w->vgpu->vf || vgpu->vf == *w->vgpu->vf) &&
+	       (!w->vgpu->placement_id || vgpu->placement == *w->vgpu->placement_id) &&
 	       (!w->vgpu->owner || !strcmp(vgpu->owner, w->vgpu->owner));
 }
 
@@ -172,11 +178,48 @@ static void add_wish(struct planner *p, struct wishes *all, const struct wish *w
 }
 
 /* How exactly a declaration says which vGPU it means. */
-enum exactness { BY_TYPE, BY_VF, BY_UUID };
+enum exactness { BY_TYPE, BY_PLACE, BY_VF, BY_VF_AND_PLACE, BY_UUID };
 
 static enum exactness exactness_of(const struct declared_vgpu *v)
 {
-	return v->uuid ? BY_UUID : v->vf ? BY_VF : BY_TYPE;
+	if (v->uuid)
+		return BY_UUID;
+	if (v->vf)
+		return v->placement_id ? BY_VF_AND_PLACE : BY_VF;
+	return v->placement_id ? BY_PLACE : BY_TYPE;
+}
+
+static bool vf_is_free(const struct host *host, const struct gpu *gpu,
+		       const struct wishes *wishes, uint32_t vf)
+{
+	for (size_t i = 0; i < host->nr_vgpus; i++)
+		if (!strcmp(host->vgpus[i].gpu, gpu->address) && host->vgpus[i].vf == vf)
+			return false;
+	for (size_t i = 0; i < wishes->nr; i++)
+		if (wishes->wish[i].has_vf && wishes->wish[i].vf == vf)
+			return false;
+	return true;
+}
+
+/*
+ * The module chooses VF and place where none is named; neither must be one that another
+ * wish names. So those with a place come first, on VFs that nobody wants.
+ */
+static void choose_vfs(const struct host *host, const struct gpu *gpu,
+		       const struct declared_gpu *want, struct wishes *wishes)
+{
+	uint32_t nr_vfs = want->vfs ? *want->vfs : gpu->num_vfs, vf = 0;
+
+	for (size_t i = 0; i < wishes->nr; i++) {
+		struct wish *w = &wishes->wish[i];
+
+		if (w->found || w->has_vf || !w->vgpu->placement_id)
+			continue;
+		while (vf < nr_vfs && !vf_is_free(host, gpu, wishes, vf))
+			vf++;
+		w->has_vf = vf < nr_vfs;
+		w->vf = vf;
+	}
 }
 
 /* The most exact ones first: the others take what is left. */
@@ -187,7 +230,8 @@ void wishes_collect(struct planner *p, const struct gpu *gpu, const struct decla
 		for (uint32_t i = 0; i < want->vgpus_count; i++) {
 			const struct declared_vgpu *v = &want->vgpus[i];
 			struct wish w = { .gpu = gpu, .of = want, .vgpu = v,
-					  .type = find_type(p->host, gpu, v->type) };
+					  .type = find_type(p->host, gpu, v->type),
+					  .has_vf = v->vf, .vf = v->vf ? *v->vf : 0 };
 
 			if ((int)exactness_of(v) != exactness ||
 			    (v->uuid && !uuid_from_text(v->uuid, w.uuid)))
@@ -196,6 +240,7 @@ void wishes_collect(struct planner *p, const struct gpu *gpu, const struct decla
 				add_wish(p, all, &w);
 		}
 	}
+	choose_vfs(p->host, gpu, want, all);
 }
 
 void plan_unlisted(struct planner *p, const struct gpu *gpu)
@@ -216,11 +261,16 @@ void plan_unlisted(struct planner *p, const struct gpu *gpu)
 	}
 }
 
+/* See choose_vfs(). */
+static int turn_of(const struct wish *w)
+{
+	return w->vgpu->placement_id ? 0 : w->has_vf ? 1 : 2;
+}
+
 void plan_wishes(struct planner *p, const struct wishes *all)
 {
-	/* The module chooses a VF for those that name none; it must not be one that is named. */
-	for (int named = 1; named >= 0; named--)
+	for (int turn = 0; turn <= 2; turn++)
 		for (size_t i = 0; i < all->nr; i++)
-			if ((all->wish[i].vgpu->vf != NULL) == named)
+			if (turn_of(&all->wish[i]) == turn)
 				plan_vgpu(p, &all->wish[i]);
 }

@@ -82,18 +82,21 @@ int plane_gpu_reset(struct plane *nl, const char *gpu)
 
 int plane_vgpu_create(struct plane *nl, const struct vgpu_wish *wish, struct vgpu *out)
 {
-	char uuid[UUID_TEXT_LEN] = "any", vf[16] = "any";
+	char uuid[UUID_TEXT_LEN] = "any", vf[16] = "any", place[32] = "";
 
 	if (wish->uuid)
 		uuid_to_text(wish->uuid, uuid);
 	if (wish->vf)
 		snprintf(vf, sizeof(vf), "%u", *wish->vf);
+	if (wish->placement)
+		snprintf(place, sizeof(place), " at %u", *wish->placement);
 	memset(out, 0, sizeof(*out));
 	out->have = 1;
 	if (wish->uuid)
 		memcpy(out->uuid, wish->uuid, UUID_LEN);
 	snprintf(out->vf_address, TEXT_LEN, "0000:3b:00.4");
-	return note(nl, "create %s type %u vf %s uuid %.4s;", wish->gpu, wish->type, vf, uuid);
+	return note(nl, "create %s type %u vf %s uuid %.4s%s;", wish->gpu, wish->type, vf, uuid,
+		    place);
 }
 
 int plane_vgpu_destroy(struct plane *nl, const struct vgpu *vgpu, const struct vgpu_force *force)
@@ -206,6 +209,14 @@ static void file_errors_name_line_and_key(void **state)
 		  "x: line 10: configurations[0].gpus[0].vgpus[1].uuid: '" UUID_1 "' is there twice" },
 		{ HEAD "  - gpu: all\n    vgpus:\n    - { type: 1, vf: 3 }\n    - type: 1\n      vf: 3\n",
 		  "x: line 9: configurations[0].gpus[0].vgpus[1].vf: 3 is there twice" },
+		{ HEAD "  - gpu: 0\n    vgpus:\n    - type: 1\n      placement-id: 64\n",
+		  "x: line 8: configurations[0].gpus[0].vgpus[0].placement-id: 64 is none: they end at 63" },
+		{ HEAD "  - gpu: 0\n    vgpus:\n    - { type: 1, placement-id: 8 }\n    - type: 2\n"
+		  "      placement-id: 8\n",
+		  "x: line 9: configurations[0].gpus[0].vgpus[1].placement-id: 8 is there twice" },
+		{ HEAD "  - gpu: 0\n    vgpus:\n    - type: 1\n      placement-id: 8\n      count: 2\n",
+		  "x: line 9: configurations[0].gpus[0].vgpus[0].count: 2 vGPUs cannot share one "
+		  "placement-id" },
 		{ HEAD "    []\n- name: default\n  gpus: []\n",
 		  "x: line 6: configurations[1].name: 'default' is there twice" },
 		{ HEAD "  - gpu: 0\n    vgpus:\n    - type: 1\n      count: 1000000\n",
@@ -522,6 +533,27 @@ static void owner_and_placement_are_part_of_it(void **state)
 		    "vgpu 22222222-2222-: destroy, create [2] differs\n");
 }
 
+static void place_is_part_of_it(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		vgpus[i].have |= 1ull << NVGPU_A_VGPU_PLACEMENT;
+		vgpus[i].placement = i ? 40 : 8;
+	}
+	expect_plan("  - gpu: 0\n    vgpus:\n    - { type: 869 }\n"
+		    "    - { type: 869, placement-id: 8 }\n", NULL,
+		    "gpu 0000:3b:00.0:  [0] as-declared\n"
+		    "vgpu 11111111-2222-:  [0] as-declared\n"
+		    "vgpu 22222222-2222-:  [0] as-declared\n");
+	expect_plan("  - gpu: 0\n    vgpus:\n    - { type: 869, uuid: " UUID_1 ", placement-id: 4 }\n"
+		    "    - { type: 869, uuid: " UUID_2 ", placement-id: 44 }\n"
+		    "    - { type: 869, placement-id: 40 }\n", NULL,
+		    "gpu 0000:3b:00.0:  [0] as-declared\n"
+		    "vgpu 11111111-2222-: destroy [0] blocked: it is running: a virtual machine uses it\n"
+		    "vgpu 22222222-2222-: destroy, create [2] differs\n"
+		    "vgpu NVIDIA L40-4Q: create [1] differs\n");
+}
+
 /* ---- what is done, and taken back --------------------------------------- */
 
 static void expect_calls_of(struct plane *nl, const char *yaml, bool ok, const char *calls,
@@ -568,6 +600,35 @@ static void named_vfs_are_filled_before_the_module_chooses(void **state)
 		     "create " GPU_B " type 872 vf any uuid 3333;"
 		     "create " GPU_B " type 872 vf any uuid any;"
 		     "create " GPU_B " type 872 vf any uuid any;", "");
+}
+
+static void places_are_filled_before_the_module_chooses(void **state)
+{
+	(void)state;
+	/* On VFs that nobody names, where there are any. */
+	expect_calls("  - gpu: 1\n    vfs: 4\n    vgpus:\n    - { type: 872, vf: 0 }\n"
+		     "    - { type: 872, placement-id: 0 }\n    - { type: 872 }\n"
+		     "    - { type: 869, placement-id: 24, vf: 1 }\n"
+		     "    - { type: 869, placement-id: 44 }\n"
+		     "    - { type: 869, placement-id: 40 }\n", NULL, true,
+		     "vfs " GPU_B " 4;"
+		     "create " GPU_B " type 869 vf 1 uuid any at 24;"
+		     "create " GPU_B " type 872 vf 2 uuid any at 0;"
+		     "create " GPU_B " type 869 vf 3 uuid any at 44;"
+		     "create " GPU_B " type 869 vf any uuid any at 40;"
+		     "create " GPU_B " type 872 vf 0 uuid any;"
+		     "create " GPU_B " type 872 vf any uuid any;", "");
+}
+
+static void vgpu_is_put_back_where_it_was(void **state)
+{
+	(void)state;
+	vgpus[1].have |= 1ull << NVGPU_A_VGPU_PLACEMENT;
+	vgpus[1].placement = 44;
+	expect_calls("  - gpu: 0\n    vgpus: [{ type: 872, uuid: " UUID_2 " }]\n",
+		     "create " GPU_A " type 872", false,
+		     "destroy uuid 2222;create " GPU_A " type 872 vf any uuid 2222;"
+		     "create " GPU_A " type 869 vf 1 uuid 2222 at 44;", "refused");
 }
 
 static void failed_task_is_taken_back_and_the_others_are_done(void **state)
@@ -642,8 +703,9 @@ static void what_cannot_be_taken_back_is_said(void **state)
 
 static void what_is_written_can_be_read(void **state)
 {
-	uint32_t vf = 3, number = 4;
-	struct declared_vgpu v = { .type = "NVIDIA L40-4Q", .uuid = UUID_1, .vf = &vf };
+	uint32_t vf = 3, number = 4, place = 44;
+	struct declared_vgpu v = { .type = "NVIDIA L40-4Q", .uuid = UUID_1, .vf = &vf,
+				   .placement_id = &place };
 	struct declared_gpu g = { .gpu = GPU_A, .vfs = &number, .vgpus = &v, .vgpus_count = 1,
 				  .bind = true };
 	const struct declared_gpu *back;
@@ -664,6 +726,7 @@ static void what_is_written_can_be_read(void **state)
 	assert_true(back->bind);
 	assert_string_equal(back->vgpus[0].uuid, UUID_1);
 	assert_int_equal(*back->vgpus[0].vf, 3);
+	assert_int_equal(*back->vgpus[0].placement_id, 44);
 	declared_close(d);
 	free(text);
 }
@@ -691,8 +754,11 @@ int main(void)
 		cmocka_unit_test_setup(pinned_firmware_is_started_when_nothing_is_in_the_way, set_up),
 		cmocka_unit_test_setup(vfs_of_declared_vgpus_are_bound_only_when_told, set_up),
 		cmocka_unit_test_setup(owner_and_placement_are_part_of_it, set_up),
+		cmocka_unit_test_setup(place_is_part_of_it, set_up),
 		cmocka_unit_test_setup(steps_are_taken_in_order, set_up),
 		cmocka_unit_test_setup(named_vfs_are_filled_before_the_module_chooses, set_up),
+		cmocka_unit_test_setup(places_are_filled_before_the_module_chooses, set_up),
+		cmocka_unit_test_setup(vgpu_is_put_back_where_it_was, set_up),
 		cmocka_unit_test_setup(failed_task_is_taken_back_and_the_others_are_done, set_up),
 		cmocka_unit_test_setup(firmware_of_before_runs_again, set_up),
 		cmocka_unit_test_setup(firmware_that_stays_is_said, set_up),
