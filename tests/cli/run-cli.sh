@@ -185,18 +185,34 @@ fi
 
 # What the generator makes of a declaration; the program it names is one that has it.
 generated=$out/generated
+systemd=$generated/lib/systemd
 rm -rf "$generated"
-mkdir -p "$generated/lib/systemd/system-generators" "$generated/normal"
-printf '#!/bin/sh\nexec "%s" "$@" --file "%s"\n' "$PWD/${tool#"$PWD/"}" \
-	"$PWD/tests/cli/data/declared.yaml" >"$generated/nvgpu-ctl"
+mkdir -p "$systemd/system-generators" "$systemd/system"
+cp systemd/nvgpu.target systemd/nvgpu-apply@.service "$systemd/system/"
+printf '#!/bin/sh\nexec "%s" "$@" --file "$DECLARED"\n' "$PWD/${tool#"$PWD/"}" \
+	>"$generated/nvgpu-ctl"
 chmod 755 "$generated/nvgpu-ctl"
 sed "s,/usr/sbin/nvgpu-ctl,$generated/nvgpu-ctl," systemd/nvgpu-generator \
-	>"$generated/lib/systemd/system-generators/nvgpu-generator"
-sh "$generated/lib/systemd/system-generators/nvgpu-generator" "$generated/normal"
-seen=$(cd "$generated/normal" && find . ! -type d)
-[ "$seen" = "./nvgpu.target.wants/nvgpu-apply@0000:3b:00.0.service" ] &&
+	>"$systemd/system-generators/nvgpu-generator"
+# generate NAME FILE - the links to units that are there, of what FILE declares.
+generate() {
+	mkdir "$generated/$1"
+	DECLARED=$2 sh "$systemd/system-generators/nvgpu-generator" "$generated/$1"
+	echo $(cd "$generated/$1" && find . -type l -exec test -e {} \; -print | sort)
+}
+boot=./multi-user.target.wants/nvgpu.target
+seen=$(generate addresses "$PWD/tests/cli/data/declared.yaml")
+[ "$seen" = "$boot ./nvgpu.target.wants/nvgpu-apply@0000:3b:00.0.service" ] &&
 	echo "PASS cli/target-waits-for-gpus-declared-by-address" ||
 	echo "FAIL cli/target-waits-for-gpus-declared-by-address: $seen"
+printf 'version: 1\nconfigurations:\n- name: default\n  gpus:\n  - gpu: NVIDIA L40\n' \
+	>"$generated/product.yaml"
+seen=$(generate product "$generated/product.yaml")
+[ "$seen" = "$boot" ] && echo "PASS cli/target-is-there-for-gpus-declared-by-product" ||
+	echo "FAIL cli/target-is-there-for-gpus-declared-by-product: $seen"
+seen=$(generate nothing "$PWD/tests/cli/data/nvgpu")
+[ -z "$seen" ] && echo "PASS cli/target-is-not-there-when-nothing-is-declared" ||
+	echo "FAIL cli/target-is-not-there-when-nothing-is-declared: $seen"
 
 # unit_tests NAME SOURCE... - a program of unit tests; its verdicts become ours.
 unit_tests() {
