@@ -244,9 +244,32 @@ static void check_kernels(struct findings *f, const struct facts *facts)
 	}
 }
 
-static void check_signature(struct findings *f, const struct facts *facts)
+static void check_signature_of(struct findings *f, const struct kernel_facts *k)
 {
-	const struct kernel_facts *k = &facts->kernels[0];
+	const char *bad = k->running ? "failed" : "warning", *signer = k->signature.signer;
+	struct row *row;
+
+	if (!signer[0]) {
+		row = add(f, bad, "secure-boot", k->release);
+		CAUSE(row, "on, and nvgpu.ko is not signed");
+		REMEDY(row, "let DKMS sign it: 'dkms build --force nvgpu/VERSION -k %s'", k->release);
+	} else if (k->enrolled == KNOWN_NO) {
+		row = add(f, bad, "secure-boot", k->release);
+		CAUSE(row, "on, and the key '%s', which signed nvgpu.ko, is not enrolled", signer);
+		REMEDY(row, "'mokutil --import' its certificate (DKMS's is /var/lib/dkms/mok.pub), "
+		       "reboot, choose 'Enroll MOK'");
+	} else if (k->enrolled == KNOWN_NOT) {
+		CAUSE(add(f, "unknown", "secure-boot", k->release),
+		      "on; whether the key '%s' is enrolled cannot be told", signer);
+	} else {
+		CAUSE(add(f, "ok", "secure-boot", k->release),
+		      "on, and the key '%s', which signed nvgpu.ko, is enrolled", signer);
+	}
+}
+
+static void check_signatures(struct findings *f, const struct facts *facts)
+{
+	bool any = false;
 	struct row *row;
 
 	if (facts->secure_boot == KNOWN_NO) {
@@ -259,21 +282,14 @@ static void check_signature(struct findings *f, const struct facts *facts)
 		REMEDY(row, "mount efivarfs, or look with 'mokutil --sb-state'");
 		return;
 	}
-	if (facts->nr_kernels && k->has_nvgpu && !k->signer[0]) {
-		row = add(f, "failed", "secure-boot", k->release);
-		CAUSE(row, "on, and nvgpu.ko is not signed");
-		REMEDY(row, "let DKMS sign it: 'dkms build --force nvgpu/VERSION'");
-	} else if (facts->key_enrolled == KNOWN_NO) {
-		row = add(f, "failed", "secure-boot", "");
-		CAUSE(row, "on, and DKMS's key is not enrolled");
-		REMEDY(row, "'mokutil --import /var/lib/dkms/mok.pub', reboot, choose 'Enroll MOK'");
-	} else if (facts->key_enrolled == KNOWN_NOT) {
-		CAUSE(add(f, "unknown", "secure-boot", ""),
-		      "on; whether the key of %s is enrolled cannot be told",
-		      k->signer[0] ? k->signer : "the module");
-	} else {
-		CAUSE(add(f, "ok", "secure-boot", ""), "on, and DKMS's key is enrolled");
+	for (size_t i = 0; i < facts->nr_kernels; i++) {
+		if (!facts->kernels[i].has_nvgpu)
+			continue;
+		any = true;
+		check_signature_of(f, &facts->kernels[i]);
 	}
+	if (!any)
+		CAUSE(add(f, "unknown", "secure-boot", ""), "on; no nvgpu.ko is there to be signed");
 }
 
 static void check_caller(struct findings *f, const struct facts *facts)
@@ -302,7 +318,7 @@ void check_facts(const struct facts *facts, struct findings *out)
 	check_iommu(out, facts->iommu);
 	check_gpus(out, facts);
 	check_kernels(out, facts);
-	check_signature(out, facts);
+	check_signatures(out, facts);
 	check_releases(out, facts);
 	check_caller(out, facts);
 }

@@ -15,6 +15,7 @@
 
 #include "core/boards.h"
 #include "facts.h"
+#include "keys.h"
 
 #define VENDOR_NVIDIA	0x10de
 #define CLASS_DISPLAY	0x03
@@ -27,6 +28,7 @@
 /* Names that UEFI gives its variables. */
 #define VAR_SECURE_BOOT	"SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define VAR_MOK_LIST	"MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23"
+#define VAR_DB		"db-d719b2cb-3d3a-4596-a3bc-dad00e67656f"
 #define VAR_ATTRIBUTES	4	/* bytes before a variable's own */
 #define MAX_VARIABLE	(1 << 20)
 
@@ -244,19 +246,32 @@ static enum known secure_boot(const struct site *site)
 	return is;
 }
 
-/* The list holds whole certificates: DKMS's is among them, or not. */
-static enum known key_enrolled(const struct site *site)
+/*
+ * Whether what signed a kernel's nvgpu.ko is among the machine owner's keys, the firmware's
+ * (which Debian's kernels take, too), or is the key of the kernel's own modules.
+ */
+static enum known is_enrolled(const struct site *site, const struct kernel_facts *k)
 {
-	size_t list_len, key_len;
-	char *list = whole_file(open_file("%s/firmware/efi/efivars/" VAR_MOK_LIST, site->sys),
-				&list_len);
-	char *key = whole_file(open_file("%s/mok.pub", site->dkms), &key_len);
+	static const char *const variables[] = { VAR_MOK_LIST, VAR_DB };
+	const struct signature *s = &k->signature;
 	enum known is = KNOWN_NOT;
 
-	if (list && key && list_len && key_len)
-		is = memmem(list, list_len, key, key_len) ? KNOWN_YES : KNOWN_NO;
-	free(list);
-	free(key);
+	if (!s->serial[0])
+		return KNOWN_NOT;
+	if (!strcmp(s->serial, k->own.serial) && !strcmp(s->signer, k->own.signer))
+		return KNOWN_YES;
+	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables) && is != KNOWN_YES; i++) {
+		size_t len;
+		char *list = whole_file(open_file("%s/firmware/efi/efivars/%s", site->sys,
+						  variables[i]), &len);
+
+		if (list && len > VAR_ATTRIBUTES &&
+		    keys_have(list + VAR_ATTRIBUTES, len - VAR_ATTRIBUTES, s->serial, s->signer))
+			is = KNOWN_YES;
+		else if (list && len && !strcmp(variables[i], VAR_MOK_LIST))
+			is = KNOWN_NO;
+		free(list);
+	}
 	return is;
 }
 
@@ -285,9 +300,10 @@ bool facts_gather(const struct site *site, struct facts *facts)
 	facts->module_loaded = first_line(open_file("%s/module/nvgpu/initstate", site->sys), line,
 					  sizeof(line));
 	facts->secure_boot = secure_boot(site);
-	facts->key_enrolled = key_enrolled(site);
 	facts->admin = has_admin(site);
 	facts_of_modules(site, facts);
+	for (size_t i = 0; i < facts->nr_kernels; i++)
+		facts->kernels[i].enrolled = is_enrolled(site, &facts->kernels[i]);
 	facts_of_firmware(site, facts);
 	return true;
 }

@@ -11,13 +11,13 @@
 
 /**
  * struct site - where the files are; tests have trees of their own
- * @sys, @proc, @modules, @firmware, @dkms: directories
+ * @sys, @proc, @modules, @firmware: directories
  * @modprobe:	configuration of modprobe; NULL: the usual places
  * @kmsg:	the kernel's log, as /dev/kmsg gives it
  * @release:	of the running kernel
  */
 struct site {
-	const char *sys, *proc, *modules, *firmware, *dkms;
+	const char *sys, *proc, *modules, *firmware;
 	const char *kmsg;
 	const char *modprobe;
 	char release[128];
@@ -53,10 +53,28 @@ struct gpu_facts {
 	bool in_group;
 };
 
-/** struct kernel_facts - one installed kernel. */
+/** enum known - what could be found out about a yes or no. */
+enum known {
+	KNOWN_NOT,
+	KNOWN_NO,
+	KNOWN_YES,
+};
+
+/** struct signature - what signed a module; empty: nothing. */
+struct signature {
+	char signer[FACT_LEN];		/* name of the certificate */
+	char serial[FACT_LEN];		/* its number, as "2B:9D" */
+};
+
+/**
+ * struct kernel_facts - one installed kernel
+ * @signature, @own: of nvgpu.ko, and of a module of the kernel's own
+ * @enrolled:	the machine, or the kernel itself, trusts what signed it
+ */
 struct kernel_facts {
 	char release[FACT_LEN];
-	char signer[FACT_LEN];		/* of nvgpu.ko; empty: not signed */
+	struct signature signature, own;
+	enum known enrolled;
 	bool running, has_nvgpu, has_vfio;
 };
 
@@ -76,13 +94,6 @@ struct release_facts {
 	enum release_state state;
 };
 
-/** enum known - what could be found out about a yes or no. */
-enum known {
-	KNOWN_NOT,
-	KNOWN_NO,
-	KNOWN_YES,
-};
-
 struct facts {
 	struct gpu_facts *gpus;
 	size_t nr_gpus;
@@ -92,7 +103,7 @@ struct facts {
 	size_t nr_releases;
 	bool iommu, module_loaded, admin;
 	bool nouveau_waits;		/* modprobe loads nvgpu before nouveau */
-	enum known secure_boot, key_enrolled;
+	enum known secure_boot;
 };
 
 /* False: no memory. facts_free() in either case. */

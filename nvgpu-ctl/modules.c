@@ -37,7 +37,24 @@ static struct kmod_ctx *open_kernel(const struct site *site, const char *release
 	return ctx;
 }
 
-static bool has_module(struct kmod_ctx *ctx, const char *name, char *signer)
+static void signature_of(struct kmod_module *mod, struct signature *out)
+{
+	struct kmod_list *info = NULL, *i;
+
+	if (kmod_module_get_info(mod, &info) < 0)
+		return;
+	kmod_list_foreach(i, info) {
+		const char *key = kmod_module_info_get_key(i);
+
+		if (!strcmp(key, "signer"))
+			snprintf(out->signer, FACT_LEN, "%.127s", kmod_module_info_get_value(i));
+		else if (!strcmp(key, "sig_key"))
+			snprintf(out->serial, FACT_LEN, "%.127s", kmod_module_info_get_value(i));
+	}
+	kmod_module_info_free_list(info);
+}
+
+static bool has_module(struct kmod_ctx *ctx, const char *name, struct signature *signature)
 {
 	struct kmod_list *list = NULL, *i;
 	bool found = false;
@@ -46,20 +63,12 @@ static bool has_module(struct kmod_ctx *ctx, const char *name, char *signer)
 		return false;
 	for (i = list; i; i = kmod_list_next(list, i)) {
 		struct kmod_module *mod = kmod_module_get_module(i);
-		struct kmod_list *info = NULL;
 
 		/* What is built in has no file. */
 		found = found || kmod_module_get_path(mod) ||
 			kmod_module_get_initstate(mod) == KMOD_MODULE_BUILTIN;
-		if (signer && kmod_module_get_path(mod) && kmod_module_get_info(mod, &info) >= 0) {
-			struct kmod_list *j;
-
-			kmod_list_foreach(j, info)
-				if (!strcmp(kmod_module_info_get_key(j), "signer"))
-					snprintf(signer, FACT_LEN, "%.127s",
-						 kmod_module_info_get_value(j));
-			kmod_module_info_free_list(info);
-		}
+		if (kmod_module_get_path(mod))
+			signature_of(mod, signature);
 		kmod_module_unref(mod);
 	}
 	kmod_module_unref_list(list);
@@ -98,9 +107,9 @@ static void look_at_kernel(const struct site *site, struct facts *facts, const c
 	*k = (struct kernel_facts){ .running = !strcmp(release, site->release),
 				    .has_vfio = true };
 	snprintf(k->release, FACT_LEN, "%.127s", release);
-	k->has_nvgpu = has_module(ctx, OURS, k->signer);
+	k->has_nvgpu = has_module(ctx, OURS, &k->signature);
 	for (size_t i = 0; i < sizeof(vfio) / sizeof(*vfio); i++)
-		k->has_vfio = k->has_vfio && has_module(ctx, vfio[i], NULL);
+		k->has_vfio = k->has_vfio && has_module(ctx, vfio[i], &k->own);
 	if (k->running)
 		facts->nouveau_waits = rival_waits(ctx);
 	facts->nr_kernels++;

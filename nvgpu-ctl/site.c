@@ -14,7 +14,7 @@ void site_here(struct site *site)
 
 	*site = (struct site){
 		.sys = "/sys", .proc = "/proc", .modules = "/lib/modules",
-		.firmware = "/lib/firmware", .dkms = "/var/lib/dkms", .kmsg = "/dev/kmsg",
+		.firmware = "/lib/firmware", .kmsg = "/dev/kmsg",
 	};
 	if (!uname(&name))
 		snprintf(site->release, sizeof(site->release), "%.127s", name.release);

@@ -368,14 +368,14 @@ int udev_bind(const char *address, const char *driver, char *error, size_t len)
 /* A tree of tests/cli/fake-tree; NVGPU_FAKE_TREE says which. */
 void site_here(struct site *site)
 {
-	static char dirs[7][256];
+	static char dirs[6][256];
 	static const char *const names[] = {
-		"sys", "proc", "modules", "firmware", "dkms", "kmsg", "modprobe.d"
+		"sys", "proc", "modules", "firmware", "kmsg", "modprobe.d"
 	};
 	const char *tree = getenv("NVGPU_FAKE_TREE");
 
-	for (int i = 0; i < 7; i++)
+	for (int i = 0; i < 6; i++)
 		snprintf(dirs[i], sizeof(dirs[i]), "%s/%s", tree ? tree : "", names[i]);
 	*site = (struct site){ dirs[0], dirs[1], dirs[2], dirs[3], dirs[4], dirs[5],
-			       dirs[6], "6.12.9-test" };
+			       "6.12.9-test" };
 }
