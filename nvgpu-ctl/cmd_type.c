@@ -3,11 +3,45 @@
  * vGPU types: list, show.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "out.h"
 #include "select.h"
+
+static bool offers_types(const char *gpu, const struct type *types, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(types[i].gpu, gpu))
+			return true;
+	return false;
+}
+
+/* A GPU whose firmware never ran has no types, and no type could say why. */
+static int explain_missing(struct ctl *ctl, const char *only, const struct type *types, size_t nr)
+{
+	size_t nr_gpus;
+	void *gpus;
+	int err = plane_list(ctl->nl, &gpu_desc, NULL, &gpus, &nr_gpus);
+
+	if (err)
+		return failed_nl(ctl, err);
+	for (size_t i = 0; i < nr_gpus; i++) {
+		const struct gpu *gpu = (const struct gpu *)gpus + i;
+		const char *state = enum_name(KIND_GPU_STATUS, gpu->state);
+
+		if ((only && strcmp(gpu->address, only)) || gpu->state == NVGPU_GPU_STATUS_READY ||
+		    offers_types(gpu->address, types, nr))
+			continue;
+		fprintf(stderr, "nvgpu-ctl: %s: GPU %s offers none, it is %s%s%s\n", ctl->tried,
+			gpu->address, state ? state : "not ready",
+			gpu->state_reason[0] ? ": " : "", gpu->state_reason);
+	}
+	free(gpus);
+	return EXIT_DONE;
+}
 
 static int type_list(struct ctl *ctl, int argc, char **argv)
 {
@@ -28,8 +62,9 @@ static int type_list(struct ctl *ctl, int argc, char **argv)
 	if (err)
 		return failed_nl(ctl, err);
 	out_list(&ctl->opt, &type_desc, types, nr);
+	err = explain_missing(ctl, gpu, types, nr);
 	free(types);
-	return EXIT_DONE;
+	return err;
 }
 
 static int type_show(struct ctl *ctl, int argc, char **argv)
