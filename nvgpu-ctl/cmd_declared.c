@@ -201,54 +201,71 @@ static int diff(struct ctl *ctl, int argc, char **argv)
 
 /* ---- list ---------------------------------------------------------------- */
 
-enum { ENTRY_GPU, ENTRY_VFS, ENTRY_FIRMWARE, ENTRY_VGPUS, ENTRY_BIND, ENTRY_UNLISTED };
+enum { ENTRY_GPU, ENTRY_VFS, ENTRY_PLACEMENT, ENTRY_FIRMWARE, ENTRY_VGPUS, ENTRY_BIND,
+       ENTRY_UNLISTED };
+
+/** struct entry - what is declared for a GPU; @have as of the control plane's objects. */
+struct entry {
+	uint64_t have;
+	char gpu[TEXT_LEN], firmware[TEXT_LEN], unlisted[TEXT_LEN];
+	uint32_t vfs, placement, vgpus, bind;
+};
+
+#define ENTRY_FIELD(_kind, _attr, member)				\
+	{ .kind = _kind, .attr = _attr, .key = #member, .listed = true,	\
+	  .offset = offsetof(struct entry, member) }
 
 static const struct field entry_fields[] = {
-	ROW_FIELD(ENTRY_GPU, "gpu"),
-	ROW_FIELD(ENTRY_VFS, "vfs"),
-	ROW_FIELD(ENTRY_FIRMWARE, "firmware"),
-	ROW_FIELD(ENTRY_VGPUS, "vgpus"),
-	ROW_FIELD(ENTRY_BIND, "bind"),
-	ROW_FIELD(ENTRY_UNLISTED, "unlisted"),
+	ENTRY_FIELD(KIND_TEXT, ENTRY_GPU, gpu),
+	ENTRY_FIELD(KIND_U32, ENTRY_VFS, vfs),
+	ENTRY_FIELD(KIND_PLACEMENT, ENTRY_PLACEMENT, placement),
+	ENTRY_FIELD(KIND_TEXT, ENTRY_FIRMWARE, firmware),
+	ENTRY_FIELD(KIND_U32, ENTRY_VGPUS, vgpus),
+	ENTRY_FIELD(KIND_FLAG, ENTRY_BIND, bind),
+	ENTRY_FIELD(KIND_TEXT, ENTRY_UNLISTED, unlisted),
 	{}
 };
 
 static const struct object_desc entry_desc = {
-	"declaration", sizeof(struct row), entry_fields
+	"declaration", sizeof(struct entry), entry_fields
 };
 
-static void entry_row(const struct declared_gpu *gpu, struct row *row)
-{
-	char address[ADDRESS_LEN], number[16];
-	uint32_t vgpus = 0;
+#define ENTRY_HAS(attr)	(1ull << (attr))
 
-	for (uint32_t i = 0; i < gpu->vgpus_count; i++)
-		vgpus += gpu->vgpus[i].count ? *gpu->vgpus[i].count : 1;
-	memset(row, 0, sizeof(*row));
-	row_set(row, ENTRY_GPU, parse_address(gpu->gpu, address) ? address : gpu->gpu);
-	if (gpu->vfs) {
-		snprintf(number, sizeof(number), "%u", *gpu->vfs);
-		row_set(row, ENTRY_VFS, number);
-	}
+static void entry_of(const struct declared_gpu *gpu, struct entry *entry)
+{
+	char address[ADDRESS_LEN];
+
+	*entry = (struct entry){
+		.have = ENTRY_HAS(ENTRY_GPU) | ENTRY_HAS(ENTRY_VGPUS) | ENTRY_HAS(ENTRY_BIND) |
+			ENTRY_HAS(ENTRY_UNLISTED),
+		.bind = gpu->bind, .placement = gpu->placement, .vfs = gpu->vfs ? *gpu->vfs : 0,
+	};
+	if (gpu->vfs)
+		entry->have |= ENTRY_HAS(ENTRY_VFS);
+	if (gpu->placement)
+		entry->have |= ENTRY_HAS(ENTRY_PLACEMENT);
 	if (gpu->firmware)
-		row_set(row, ENTRY_FIRMWARE, gpu->firmware);
-	snprintf(number, sizeof(number), "%u", vgpus);
-	row_set(row, ENTRY_VGPUS, number);
-	row_set(row, ENTRY_BIND, gpu->bind ? "yes" : "no");
-	row_set(row, ENTRY_UNLISTED, gpu->unlisted == UNLISTED_DESTROY ? "destroy" : "keep");
+		entry->have |= ENTRY_HAS(ENTRY_FIRMWARE);
+	snprintf(entry->gpu, TEXT_LEN, "%s", parse_address(gpu->gpu, address) ? address : gpu->gpu);
+	snprintf(entry->firmware, TEXT_LEN, "%s", gpu->firmware ? gpu->firmware : "");
+	snprintf(entry->unlisted, TEXT_LEN, "%s",
+		 gpu->unlisted == UNLISTED_DESTROY ? "destroy" : "keep");
+	for (uint32_t i = 0; i < gpu->vgpus_count; i++)
+		entry->vgpus += gpu->vgpus[i].count ? *gpu->vgpus[i].count : 1;
 }
 
 static int list_entries(struct ctl *ctl, const struct declared_gpu *gpus, size_t nr)
 {
-	struct row *rows = calloc(nr + 1, sizeof(*rows));
+	struct entry *entries = calloc(nr + 1, sizeof(*entries));
 
-	if (!rows)
+	if (!entries)
 		return failed(ctl, -ENOMEM, "no memory");
 	for (size_t i = 0; i < nr; i++)
-		entry_row(&gpus[i], &rows[i]);
+		entry_of(&gpus[i], &entries[i]);
 	if (nr || ctl->opt.json)
-		out_list(&ctl->opt, &entry_desc, rows, nr);
-	free(rows);
+		out_list(&ctl->opt, &entry_desc, entries, nr);
+	free(entries);
 	return EXIT_DONE;
 }
 

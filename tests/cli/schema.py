@@ -66,7 +66,9 @@ def make(spec):
     defs["task"] = record({
         **texts("gpu", "name", "action", "reason"), "object": {"enum": ["gpu", "vgpu"]},
         "result": {"enum": ["as-declared", "differs", "blocked", "done", "failed"]}})
-    defs["declaration"] = record(texts("gpu", "vfs", "firmware", "vgpus", "bind", "unlisted"))
+    defs["declaration"] = record({
+        **texts("gpu", "firmware"), "vfs": COUNT, "vgpus": COUNT, "bind": {"type": "boolean"},
+        "placement": {"enum": ["equal", "mixed"]}, "unlisted": {"enum": ["keep", "destroy"]}})
     defs["finding"] = record({
         **texts("check", "object", "cause", "remedy"),
         "state": {"enum": ["ok", "warning", "failed", "unknown"]}})
