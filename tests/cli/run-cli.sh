@@ -108,6 +108,15 @@ seen=$(on_terminal TERM=dumb "$tool" list gpus
 	echo "PASS cli/no-colours-where-they-are-not-wanted" ||
 	echo "FAIL cli/no-colours-where-they-are-not-wanted: $seen"
 
+# Counters again and again, until nobody listens any more.
+seen=$(NVGPU_FAKE=two-gpus timeout 120 "$tool" stats --watch 1 --gpu 1 --output gpu --no-headings |
+	head -n 3)
+[ "$seen" = $'0001:af:00.0\n\n0001:af:00.0' ] && echo "PASS cli/stats-are-watched" ||
+	echo "FAIL cli/stats-are-watched: $seen"
+seen=$(NVGPU_FAKE=two-gpus timeout 120 "$tool" stats --watch 1 --gpu 1 --output gpu --json | head -n 10)
+[ "${seen//[[:space:]]/}" = '[{"gpu":"0001:af:00.0"}][{"gpu":"0001:af:00.0"}]' ] &&
+	echo "PASS cli/stats-are-watched-as-json" || echo "FAIL cli/stats-are-watched-as-json: $seen"
+
 # JSON is what docs/ says it is, whatever else the case says.
 schema=docs/nvgpu-ctl.schema.json
 broken=$(/usr/bin/python3 tests/cli/schema.py --fresh kmod/netlink/nvgpu.yaml $schema 2>&1)
@@ -256,6 +265,27 @@ if command -v mandoc >/dev/null; then
 else
 	echo "SKIP cli/manual-is-well-formed: mandoc is not installed"
 fi
+
+# Declarations that the documentation shows are ones that the tool takes, all of them.
+examples=$out/examples
+rm -rf "$examples"
+mkdir -p "$examples"
+cp docs/host.yaml "$examples/host.yaml"
+# As it is printed: from the line that says the version to the end of its block.
+sed -n '/^    version: /,/^$/s/^    //p' docs/operators-guide.md >"$examples/guide.yaml"
+sed -n '/^version: /,/^\.Ed/{/^\./!p}' docs/man/nvgpu.yaml.5 >"$examples/manual.yaml"
+broken=$(for file in "$examples"/*.yaml; do
+	names=$(sed -n 's/^ *- name: //p' "$file")
+	[ -n "$names" ] || echo "${file##*/}: no configuration"
+	for name in $names; do
+		text=$(NVGPU_FAKE=no-module "$tool" list declared "$name" --file "$file" 2>&1) &&
+			[ -n "$text" ] || echo "${file##*/}: $name: $text"
+	done
+done)
+[ "$(cat "$examples"/*.yaml | grep -c '^version: ')" = "$(cat docs/*.md docs/man/* docs/host.yaml |
+	grep -c '^ *version: ')" ] || broken+=" an example is not looked at"
+[ -z "$broken" ] && echo "PASS cli/examples-of-declarations-are-right" ||
+	echo "FAIL cli/examples-of-declarations-are-right:" $broken
 
 # The completion scripts, in the shells they are for.
 bash tests/cli/complete.bash "$tool" tests/cli/completions
