@@ -6,26 +6,36 @@ kernel_suite() {
 	case $1 in
 	6.1) echo bookworm-security ;;
 	6.12) echo bookworm-backports ;;
-	7.2) echo trixie-backports ;;
+	7.2 | 7.3) echo trixie-backports ;;
 	*) die "no Debian suite is known for Linux $1" ;;
 	esac
 }
 
 # kernel_version SERIES - "<release> <package version>" of the newest that its suite has, e.g.
 # "6.12.95+deb12-amd64 6.12.95-1~bpo12+1". Suites keep a series for some time after their
-# metapackage has moved on to the next one.
+# metapackage has moved on to the next one. Lists from before a series came are read again.
 kernel_version() {
-	local suite release version
+	local suite
 
-	private_apt_update
 	suite=$(kernel_suite "$1")
+	private_apt_update
+	newest_kernel "$1" "$suite" && return
+	private_apt_update --force
+	newest_kernel "$1" "$suite" ||
+		die "$suite has no Linux $1 any more: scripts/lib/kernel.sh needs a new suite for it"
+}
+
+# newest_kernel SERIES SUITE - of what the lists know.
+newest_kernel() {
+	local suite=$2 release version
+
 	while read -r release; do
 		version=$(package_version "linux-image-$release" "$suite") || continue
 		printf '%s %s\n' "$release" "$version"
 		return
 	done < <(private_apt apt-cache pkgnames "linux-image-$1." | sed 's/^linux-image-//' |
 		grep -E '^[0-9.]+(\+deb[0-9]+|-[0-9]+)-amd64$' | sort -rV)
-	die "$suite has no Linux $1 any more: scripts/lib/kernel.sh needs a new suite for it"
+	return 1
 }
 
 # The resolved version is remembered, so that a run without network, or with

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 # All scenarios in the virtual host, with the newest firmware release there is; their core
 # with the older ones, too, with synthetic firmware, and on the oldest and the newest kernel.
-# With --full all of them with each release, more on those kernels, and those that exercise
-# the lifetimes of the module's objects once more, with the kernel's allocator looking for
-# mistakes.
+# With --full all of them with each release, more on those kernels, the core on one that is
+# newer still, and those that exercise the lifetimes of the module's objects once more, with
+# the kernel's allocator looking for mistakes.
 set -eu
 cd "$(dirname "$0")/../.."
 . scripts/lib/all.sh
@@ -44,6 +44,8 @@ fi
 run kernel-6.1 --kernel 6.1 "${older[@]}"
 run kernel-7.2 --kernel 7.2 "${newer[@]}"
 [ "${CHECK_FULL:-0}" = 1 ] || exit $status
+run kernel-7.3 --kernel 7.3 --scenario boot-gsp --scenario first-light --scenario vfio-light \
+	--scenario ctl-lifecycle --scenario vfio-qemu
 
 names=()
 for name in gpu-life gpu-in-use gsp-recovery vfio-light vgpu-quarantine vgpu-removal \
