@@ -52,6 +52,15 @@ left() {
 	fi
 }
 
+# holds NAME COMMAND...
+holds() {
+	if "${@:2}"; then
+		echo "PASS installer/$1"
+	else
+		echo "FAIL installer/$1: ${*:2}"
+	fi
+}
+
 # ---- refusals -------------------------------------------------------------------
 
 try unknown-option-is-wrong-usage 2 'unknown option --please' --please
@@ -67,6 +76,9 @@ printf 'CONFIG_PCI_IOV=y\nCONFIG_IOMMU_API=y\n' >"$work/kernel/.config"
 try missing-vfio-is-named 3 'lacks CONFIG_VFIO_PCI_CORE' --kernel 6.12.0-amd64 --kdir "$work/kernel"
 try dry-run-does-nothing 0 '^nothing was done' --no-module --dry-run
 left nothing-was-begun ""
+# Nobody can make a directory there, root neither.
+try place-that-cannot-be-written-is-named 3 'cannot write below /proc: it takes root' --no-module \
+	--destdir /proc
 
 # ---- install, again, fail, remove -------------------------------------------------
 
@@ -79,6 +91,19 @@ left dry-removal-removes-nothing "$installed"
 remove removal-succeeds 0 'nvgpu is removed'
 left removal-leaves-no-file ""
 remove second-removal-succeeds 0 'was not installed'
+
+# Elsewhere, with another log; and back, with a file that only an older version had.
+rm -f "$work/other.log"
+try other-prefix-is-installed 0 '^nvgpu [0-9.]+ is installed' --no-module --prefix /opt/nvgpu \
+	--log "$work/other.log"
+left other-prefix-has-everything "$(sed 's,^\./usr/,./opt/nvgpu/,' <<<"$installed" | sort)"
+holds other-log-tells grep -q 'is installed' "$work/other.log"
+touch "$root/opt/nvgpu/sbin/nvgpu-old"
+echo /opt/nvgpu/sbin/nvgpu-old >>"$root/var/lib/nvgpu/installed"
+try first-prefix-is-installed-again 0 '^nvgpu [0-9.]+ is installed' --no-module
+left what-an-older-version-had-is-gone "$installed"
+holds its-directories-are-gone test ! -e "$root/opt/nvgpu"
+remove removal-succeeds-again 0 'nvgpu is removed'
 
 # Somebody else's file is replaced, and back when a later step fails: a directory is where
 # the other tool goes.
@@ -141,15 +166,6 @@ signed_by() {
 	openssl x509 -inform DER -in "$work/$2.der" -out "$work/$2.pem"
 	openssl cms -verify -binary -inform DER -in "$work/signature" -content "$work/signed" \
 		-certfile "$work/$2.pem" -nointern -noverify -out /dev/null 2>/dev/null
-}
-
-# holds NAME COMMAND...
-holds() {
-	if "${@:2}"; then
-		echo "PASS installer/$1"
-	else
-		echo "FAIL installer/$1: ${*:2}"
-	fi
 }
 
 install_packages openssl
