@@ -60,6 +60,8 @@ same tools-land-where-debian-keeps-them "./usr/lib/modprobe.d/nvgpu.conf
 for tool in nvgpu-ctl nvgpu-fw; do
 	same "installed-$tool-runs" "$tool $NVGPU_VERSION" "$("$root/usr/sbin/$tool" --version)"
 done
+same installed-pages-have-the-version "$(printf ".Os nvgpu $NVGPU_VERSION\n%.0s" 1 2 3 4)" \
+	"$(sed -n '/^\.Os/p' "$root"/usr/share/man/man?/*)"
 if udevadm verify --help >/dev/null 2>&1; then
 	same udev-rule-is-valid 0 "$(udevadm verify "$root/usr/lib/udev/rules.d/60-nvgpu.rules" \
 		>"$work/log" 2>&1; echo $?)"
