@@ -239,8 +239,10 @@ unit_tests() {
 	fi
 }
 unit_tests test_select nvgpu-ctl/{select,objects}.c tests/cli/fake_plane.c
-unit_tests test_declared nvgpu-ctl/{declared,declared_file,enact,objects,select,where}.c \
-	nvgpu-ctl/plan{,_gpu,_task,_vgpu}.c
+for part in declared plan enact; do
+	unit_tests test_$part tests/cli/host.c nvgpu-ctl/plan{,_gpu,_task,_vgpu}.c \
+		nvgpu-ctl/{declared,declared_file,enact,objects,select,where}.c
+done
 
 # The manual names every command and option.
 missing=$("$tool" help --json | python3 -c '
