@@ -25,7 +25,9 @@
  *
  * A user opens a channel on an id that it owns, submits work, waits for fences and
  * closes it. Work of one channel runs in order, and a fence says that all up to it is
- * done and visible; a closed channel is off the hardware.
+ * done and visible; a closed channel is off the hardware. Clearing is the one kind of
+ * work there is: a copy needs an encoder beside nvgpu_ce_encode_zero() and a function
+ * like nvgpu_ce_zero(), all else stays.
  *
  * ::
  *
@@ -54,11 +56,15 @@
  * @lock:	everything below
  * @open:	channels that exist
  * @parked:	channels firmware did not confirm to be gone
+ * @sys_bytes:	system memory that channels of either list have
+ * @sys_bytes_most: the most it was
  */
 struct nvgpu_ces {
 	struct mutex lock;
 	struct list_head open;
 	struct list_head parked;
+	u64 sys_bytes;
+	u64 sys_bytes_most;
 };
 
 /**
@@ -107,24 +113,47 @@ static u32 fence_seen(struct nvgpu_ce *ce)
 	return le32_to_cpu(READ_ONCE(*(__le32 *)sys_page(ce, NVGPU_CE_FENCE_PAGE)));
 }
 
+static void *sys_alloc(struct nvgpu_ce *ce, u32 bytes, dma_addr_t *dma)
+{
+	struct nvgpu_ces *ces = ce->nvg->ces;
+	void *sys = dma_alloc_coherent(ce->nvg->dev, bytes, dma, GFP_KERNEL);
+
+	if (!sys)
+		return NULL;
+	mutex_lock(&ces->lock);
+	ces->sys_bytes += bytes;
+	ces->sys_bytes_most = max(ces->sys_bytes_most, ces->sys_bytes);
+	mutex_unlock(&ces->lock);
+
+	return sys;
+}
+
+static void sys_free(struct nvgpu_ce *ce, u32 bytes, void *sys, dma_addr_t dma)
+{
+	struct nvgpu_ces *ces = ce->nvg->ces;
+
+	if (!sys)
+		return;
+	dma_free_coherent(ce->nvg->dev, bytes, sys, dma);
+	mutex_lock(&ces->lock);
+	ces->sys_bytes -= bytes;
+	mutex_unlock(&ces->lock);
+}
+
 static void memory_free(struct nvgpu_ce *ce)
 {
-	if (ce->fault)
-		dma_free_coherent(ce->nvg->dev, ce->fault_bytes, ce->fault, ce->fault_dma);
-	if (ce->sys)
-		dma_free_coherent(ce->nvg->dev, NVGPU_CE_SYS_BYTES, ce->sys, ce->sys_dma);
+	sys_free(ce, ce->fault_bytes, ce->fault, ce->fault_dma);
+	sys_free(ce, NVGPU_CE_SYS_BYTES, ce->sys, ce->sys_dma);
 	kfree(ce);
 }
 
 static int memory_alloc(struct nvgpu_ce *ce)
 {
-	struct device *dev = ce->nvg->dev;
-
-	ce->sys = dma_alloc_coherent(dev, NVGPU_CE_SYS_BYTES, &ce->sys_dma, GFP_KERNEL);
+	ce->sys = sys_alloc(ce, NVGPU_CE_SYS_BYTES, &ce->sys_dma);
 	if (!ce->sys)
 		return -ENOMEM;
 	ce->fault_bytes = nvgpu_gsp_facts(ce->nvg->gsp)->fault_buffer_bytes;
-	ce->fault = dma_alloc_coherent(dev, ce->fault_bytes, &ce->fault_dma, GFP_KERNEL);
+	ce->fault = sys_alloc(ce, ce->fault_bytes, &ce->fault_dma);
 
 	return ce->fault ? 0 : -ENOMEM;
 }
@@ -409,6 +438,22 @@ void nvgpu_ces_reap(struct nvgpu_device *nvg)
 		memory_free(ce);
 }
 
+/**
+ * nvgpu_ces_memory() - System memory of the channels of a GPU.
+ * @nvg: device
+ * @now: receives the bytes that they have; without a channel it is 0
+ * @most: receives the most that they had
+ *
+ * Sleeps.
+ */
+void nvgpu_ces_memory(struct nvgpu_device *nvg, u64 *now, u64 *most)
+{
+	mutex_lock(&nvg->ces->lock);
+	*now = nvg->ces->sys_bytes;
+	*most = nvg->ces->sys_bytes_most;
+	mutex_unlock(&nvg->ces->lock);
+}
+
 /** nvgpu_ces_create() - A GPU without channels. @nvg: device. Return: 0 or -ENOMEM. */
 int nvgpu_ces_create(struct nvgpu_device *nvg)
 {
@@ -430,7 +475,7 @@ void nvgpu_ces_destroy(struct nvgpu_device *nvg)
 	struct nvgpu_ces *ces = nvg->ces;
 
 	nvgpu_ces_reap(nvg);
-	WARN_ON(!list_empty(&ces->open));
+	WARN_ON(!list_empty(&ces->open) || ces->sys_bytes);
 	mutex_destroy(&ces->lock);
 	nvg->ces = NULL;
 	kfree(ces);

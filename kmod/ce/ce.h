@@ -18,6 +18,7 @@ void nvgpu_ces_destroy(struct nvgpu_device *nvg);
 void nvgpu_ces_reap(struct nvgpu_device *nvg);
 /* Firmware stopped a channel after an error. Any sleeping context. */
 void nvgpu_ces_error(struct nvgpu_device *nvg, u32 engine, u32 chid, u32 xid);
+void nvgpu_ces_memory(struct nvgpu_device *nvg, u64 *now, u64 *most);
 
 struct nvgpu_ce *nvgpu_ce_open(struct nvgpu_device *nvg, struct nvgpu_rm *rm,
 			       const struct nvgpu_fb_block *block, u32 chid);

@@ -6,6 +6,7 @@
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
 
+#include "ce/ce.h"
 #include "core/client.h"
 #include "core/irq.h"
 #include "core/state.h"
@@ -71,11 +72,13 @@ DEFINE_SHOW_ATTRIBUTE(counters);
 static int memory_show(struct seq_file *m, void *unused)
 {
 	struct nvgpu_device *nvg = m->private;
-	u64 total, free, largest;
+	u64 total, free, largest, ce, ce_most;
 
 	nvgpu_fb_stats(nvg->fb, &total, &free, &largest);
 	seq_printf(m, "managed %llu\nfree %llu\nlargest %llu\n", total, free, largest);
 	seq_printf(m, "own_bar1_tables %llu\n", nvgpu_bar1_table_bytes(nvg));
+	nvgpu_ces_memory(nvg, &ce, &ce_most);
+	seq_printf(m, "ce_system %llu\nce_system_most %llu\n", ce, ce_most);
 
 	return 0;
 }

@@ -77,6 +77,7 @@ SCRUB_ROWS = [
     ("what the vGPUs cost (no peer)", [
         ("scrubbed", "scrub-mib", 1, "MiB", ""),
         ("  rate, doorbell to fence", "scrub-mib-s", 1, "MiB/s", ""),
+        ("  system memory of its channels, at most", "scrub-system-bytes", KIB, "KiB", ""),
         ("host memory of one open vGPU", "held-each-kb", 1, "KiB", ""),
         ("framebuffer in memory, all open", "fb-resident-mib", 1, "MiB", ""),
     ]),

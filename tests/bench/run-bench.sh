@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Whether scripts/bench still measures; never what. With --full one short measurement.
+# Whether scripts/bench still measures; never what. With --full two short measurements.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -18,4 +18,14 @@ if [ $status = 0 ] && grep -qE '^BAR1 write, mapped +MiB/s +[0-9.]+ +[0-9.]+ ' <
 	echo "PASS bench/figures-stand-side-by-side"
 else
 	echo "FAIL bench/figures-stand-side-by-side: status $status"
+fi
+
+seen=$(scripts/bench --only vgpus --rounds 1 --instances 2 2>&1)
+status=$?
+printf '%s\n' "$seen"
+if [ $status = 0 ] && grep -qE '^  rate, doorbell to fence +MiB/s ' <<<"$seen" &&
+	grep -qE '^  system memory of its channels, at most +KiB ' <<<"$seen"; then
+	echo "PASS bench/scrubs-have-rate-and-memory"
+else
+	echo "FAIL bench/scrubs-have-rate-and-memory: status $status"
 fi

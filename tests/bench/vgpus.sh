@@ -24,6 +24,10 @@ counter() {
 	sed -n "s/^$1 //p" "/sys/kernel/debug/nvgpu/$GPU/counters"
 }
 
+memory() {
+	sed -n "s/^$1 //p" "/sys/kernel/debug/nvgpu/$GPU/memory"
+}
+
 free_kb() {
 	settle
 	echo $(($(meminfo_kb MemAvailable) + $(page_lists_kb)))
@@ -38,6 +42,8 @@ report_scrubs() {
 	_mib=$(($(counter ce_bytes) >> 20)) _us=$(($(counter ce_ns) / 1000))
 	figure ours scrub-mib $_mib
 	figure ours scrub-mib-s $((_mib * 1000000 / (_us ? _us : 1)))
+	figure ours scrub-system-bytes "$(memory ce_system_most)"
+	[ "$(memory ce_system)" = 0 ]
 }
 
 # fill - vGPU by vGPU, each opened before the next is made.
