@@ -54,8 +54,9 @@ for row in $(sed -n 's/^\t{ \(0x[0-9a-f]*\), 0x[0-9a-f]*, S.*/\1/p' tests/sim/bo
 	grep -qi "^| $row" docs/model.md || missing="$missing $row"
 	rows=$((rows + 1))
 done
+echo "NOTE unit/sim_board: $rows rows of registers are accepted but not modelled (docs/model.md)"
 if [ -z "$missing" ]; then
-	echo "PASS unit/sim_board/rules-and-the-$rows-accepted-but-unmodelled-registers-are-documented"
+	echo "PASS unit/sim_board/rules-and-accepted-registers-are-documented"
 else
 	echo "FAIL unit/sim_board/rules-and-accepted-registers-are-documented:$missing"
 	status=1
