@@ -27,6 +27,23 @@ if as_nobody unshare -r true 2>/dev/null; then
 else
 	skip root-of-a-user-namespace-may-not-change "no user namespaces for users here"
 fi
+# With a network of its own, whose administrator it is: for the host's administrator, too.
+if as_nobody unshare -rn true 2>/dev/null; then
+	same reading-works-in-a-network-of-ones-own "$uuid" \
+		"$(as_nobody unshare -rn nvgpu-ctl list vgpus --no-headings --output uuid)"
+	for words in "create vgpu --gpu 0 --type L40-1Q" "destroy vgpu $uuid" "set gpu 0 vfs=0" \
+		"reset gpu 0"; do
+		verb=${words%% *}
+		refused "root-of-a-network-of-ones-own-may-not-$verb" "changes need CAP_SYS_ADMIN" \
+			as_nobody unshare -rn nvgpu-ctl $words
+		refused "host-root-gives-up-the-right-to-$verb" "changes need CAP_SYS_ADMIN" \
+			unshare -rn nvgpu-ctl $words
+	done
+else
+	skip reading-works-in-a-network-of-ones-own "no user namespaces for users here"
+fi
+same refusals-in-namespaces-change-nothing "$uuid 2" \
+	"$(nvgpu-ctl list vgpus --no-headings --output uuid) $(gpu_value num-vfs)"
 same reading-works-in-another-network "$gpu" \
 	"$(unshare -n nvgpu-ctl list gpus --no-headings --output address)"
 unshare -n nvgpu-ctl monitor --json >/tmp/far 2>&1 &
