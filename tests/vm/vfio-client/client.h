@@ -65,6 +65,7 @@ void cmd_fbtest(uint32_t seed);
 void cmd_fbsweep(uint32_t seed);
 void cmd_fbcheck(uint32_t seed);
 void cmd_keep(uint32_t seed, const char *until);
+void cmd_stain(uint8_t byte, const char *until);
 void cmd_irq(void);
 void cmd_reset(void);
 void cmd_flr(void);

@@ -18,6 +18,8 @@ static const char usage_text[] =
 "  fbsweep [SEED]         a word of every page of BAR1: zero, then something is left there\n"
 "  fbcheck SEED           first and last page of BAR1 hold what fbtest SEED left\n"
 "  keep SEED FILE         fbtest, says \"kept\", and when FILE exists fbcheck\n"
+"  stain BYTE FILE        that byte all over BAR1, and in the registers that a guest can write;\n"
+"                         says \"stained\", and goes when FILE exists\n"
 "  irq                    MSI-X interrupt raised by the VF's LEAF_TRIGGER\n"
 "  reset                  VFIO_DEVICE_RESET: framebuffer zero afterwards\n"
 "  flr                    the same through the PCIe capability\n"
@@ -77,6 +79,8 @@ int main(int argc, char **argv)
 		cmd_fbcheck(n);
 	else if (!strcmp(cmd, "keep") && argc > 4)
 		cmd_keep(n, argv[4]);
+	else if (!strcmp(cmd, "stain") && argc > 4)
+		cmd_stain(n, argv[4]);
 	else if (!strcmp(cmd, "irq"))
 		cmd_irq();
 	else if (!strcmp(cmd, "reset"))

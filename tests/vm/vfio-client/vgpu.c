@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "client.h"
@@ -105,26 +106,64 @@ void cmd_fbcheck(uint32_t seed)
 	page_check("last", fb_last, seed + 1);
 }
 
+/* Between two stained pages of the framebuffer. */
+#define STAIN_STEP	(16u << 20)
+
 /* Whoever waits for the file longer than this was forgotten. */
 #define KEEP_SECONDS	600
 
-/* What others do meanwhile must not show here. */
-void cmd_keep(uint32_t seed, const char *until)
+static void wait_for_file(const char *path)
 {
 	double end = now_ms() + KEEP_SECONDS * 1e3;
 
-	cmd_fbtest(seed);
-	puts("kept");
-	fflush(stdout);
-	while (access(until, F_OK)) {
+	while (access(path, F_OK)) {
 		if (now_ms() > end) {
-			bad("%s does not appear", until);
+			bad("%s does not appear", path);
 			return;
 		}
 		poll(NULL, 0, 50);
 	}
+}
+
+/* What others do meanwhile must not show here. */
+void cmd_keep(uint32_t seed, const char *until)
+{
+	cmd_fbtest(seed);
+	puts("kept");
+	fflush(stdout);
+	wait_for_file(until);
 	page_check("first", fb_first, seed);
 	page_check("last", fb_last, seed + 1);
+}
+
+/* Whatever of this guest is seen elsewhere, it is this byte. */
+void cmd_stain(uint8_t byte, const char *until)
+{
+	const struct vfio_region_info *r0 = &vf.region[VFIO_PCI_BAR0_REGION_INDEX];
+	const uint64_t size = vf.region[VFIO_PCI_BAR1_REGION_INDEX].size;
+	const uint32_t word = byte * 0x01010101u;
+
+	memory_enable();
+	for (uint64_t off = 0; off < size; off += STAIN_STEP) {
+		volatile uint32_t *page = map_or_die(VFIO_PCI_BAR1_REGION_INDEX, off, PAGE);
+
+		for (unsigned int i = 0; i < PAGE / 4; i++)
+			page[i] = word;
+		for (unsigned int i = 0; i < PAGE / 4; i++)
+			if (page[i] != word) {
+				bad("page at %#llx is not stained", (unsigned long long)off);
+				break;
+			}
+		munmap((void *)page, PAGE);
+	}
+	for (unsigned int off = 0; off < FAULT_PAGE; off += sizeof(word))
+		if (pwrite(vf.device, &word, sizeof(word), r0->offset + off) != sizeof(word)) {
+			bad("register %#x cannot be written", off);
+			break;
+		}
+	puts(failures ? "failed" : "stained");
+	fflush(stdout);
+	wait_for_file(until);
 }
 
 void cmd_irq(void)
