@@ -45,7 +45,7 @@ silent() {
 
 # ---- source archive -----------------------------------------------------------
 
-install_packages "${TOOL_PACKAGES[@]}" "${DEB_PACKAGES[@]}" "${RPM_PACKAGES[@]}" makeself
+install_packages "${TOOL_PACKAGES[@]}" "${DEB_PACKAGES[@]}" "${RPM_PACKAGES[@]}" makeself cpio
 one=$(scripts/make-dist --output "$work/one")
 # Other dates, modes and owner of the same contents, and no git.
 mkdir "$work/tree"
@@ -113,6 +113,12 @@ same waivers-have-reasons "" "$(awk '/^    "/ && before !~ /#|^    "/ { print } 
 same deb-has-the-version "$NVGPU_VERSION" "$(dpkg-deb -f "$(package nvgpu-tools)" Version)"
 same rpm-tools-has-the-example 1 \
 	"$(rpm -qpl "$rpm"/x86_64/nvgpu-tools-*.rpm 2>/dev/null | grep -c '/host\.yaml$' || true)"
+mkdir "$work/rpm-tools"
+rpm2cpio "$rpm"/x86_64/nvgpu-tools-*.rpm | (cd "$work/rpm-tools" && cpio -idm --quiet)
+for tool in nvgpu-ctl nvgpu-fw; do
+	same "rpm-tools-has-a-$tool-that-runs" "$tool $NVGPU_VERSION" \
+		"$("$work/rpm-tools/usr/sbin/$tool" --version 2>&1)"
+done
 same rpm-has-the-version "$NVGPU_VERSION" \
 	"$(rpm -qp --qf '%{VERSION}' "$rpm"/noarch/nvgpu-dkms-*.rpm 2>/dev/null)"
 
@@ -153,15 +159,16 @@ same readme-lists-kernels-that-build builds "$(series_of README.md | cut -d' ' -
 scripts/kernel-radar --newest >"$work/kernels" 2>"$work/kernels.log" || tail -n 20 "$work/kernels.log" | sed 's/^/# /'
 same readme-is-what-the-radar-says "$(series_of "$work/kernels")" "$(series_of README.md)"
 
-# ---- in a clean Debian 12 with DKMS ----------------------------------------------
+# ---- in a clean Debian with DKMS ---------------------------------------------------
 
-root=$(debian_root bookworm)
 rpm2cpio "$rpm"/noarch/nvgpu-dkms-*.rpm >"$work/dkms.cpio"
 for script in POSTIN PREUN; do
 	rpm -qp --qf "%{$script}" "$rpm"/noarch/nvgpu-dkms-*.rpm >"$work/$script" 2>/dev/null
+	sed "s/$(sed 's/\./[.]/g' <<<"$NVGPU_VERSION")/0.0.9/g" "$work/$script" >"$work/$script-old"
 done
-export work deb=$deb release=$kernel kdir version=$NVGPU_VERSION
-kdir=$(kernel_headers 6.12)
+module=$(scripts/build-module --print)
+[ -e "$module" ] || NVGPU_QUIET=1 scripts/build-module
+export work module deb=$deb release kdir version=$NVGPU_VERSION
 
 # in_clean NAME SCRIPT - runs there with the headers of two kernels, one of them too new,
 # and a third that has no VFIO; $1 is the system's root.
@@ -182,45 +189,87 @@ in_clean() {
 
 # says NAME LOG TIMES LINE-PATTERN
 says() {
-	same "$1" "$3" "$(grep -cE -- "$4" "$work/$2.log" || true)"
+	same "$1-on-$suite" "$3" "$(grep -cE -- "$4" "$work/$2.log" || true)"
 }
 
-in_clean rpm-root '
+# As rpm does it: one process, which "true" keeps alive, runs the scripts of both versions, the
+# new one's first. What is looked at is their order, so this kernel's build takes no time.
+upgrade='
+	rm "$1/lib/modules/$release/build"
+	mkdir -p "$1/lib/modules/$release/build/include"
+	cp "$1/lib/modules/9.9.9/build/.config" "$1/lib/modules/$release/build/"
+	printf "%s\n" modules: "	cp /tmp/nvgpu.ko \$(M)/nvgpu.ko" clean: \
+		>"$1/lib/modules/$release/build/Makefile"
+	cp "$module" "$1/tmp/nvgpu.ko"
+	cp "$work"/{POSTIN,PREUN}{,-old} "$1/tmp/"
 	(cd "$1" && cpio -idmu --quiet) <"$work/dkms.cpio"
-	cp "$work"/{POSTIN,PREUN} "$1/tmp/"
-	chroot "$1" sh /tmp/POSTIN 1
-	echo "POST $?"
-	chroot "$1" dkms status
-	chroot "$1" sh /tmp/PREUN 0
-	echo "PREUN $?"
-	echo "LEFT $(chroot "$1" dkms status)$(find "$1/lib/modules" -name "nvgpu.ko*")"'
-says rpm-post-succeeds rpm-root 1 '^POST 0$'
-says rpm-post-has-dkms-build rpm-root 1 "^nvgpu/$NVGPU_VERSION, ${kernel//+/[+]}, .*: installed"
-says rpm-post-skips-what-it-cannot-build rpm-root 1 'no module for Linux 9\.9\.9: '
-says rpm-preun-succeeds rpm-root 1 '^PREUN 0$'
-says rpm-preun-leaves-no-module rpm-root 1 '^LEFT $'
-
-in_clean deb-root '
-	package=$(basename "$deb"/nvgpu-dkms_*.deb)
-	cp "$deb/$package" "$1/tmp/"
-	run() { status=0; chroot "$1" "${@:3}" || status=$?; echo "$2 $status"; }
-	run "$1" INSTALL dpkg --install "/tmp/$package"
-	chroot "$1" dkms status
-	run "$1" TOO-NEW /etc/kernel/postinst.d/dkms 9.9.9
-	run "$1" NO-VFIO /etc/kernel/postinst.d/dkms 6.12.0-novfio
-	run "$1" AGAIN dpkg --install "/tmp/$package"
-	run "$1" REMOVE dpkg --remove nvgpu-dkms
-	run "$1" PURGE dpkg --purge nvgpu-dkms
-	echo "LEFT $(find "$1"/{lib/modules,usr/src,usr/lib/modprobe.d,var/lib/dkms,etc} -name "*nvgpu*")"'
-for step in INSTALL TOO-NEW NO-VFIO AGAIN REMOVE PURGE; do
-	says "deb-${step,,}-succeeds" deb-root 1 "^$step 0\$"
-done
-says deb-has-dkms-build deb-root 1 "^nvgpu/$NVGPU_VERSION, ${kernel//+/[+]}, .*: installed"
-# Three times each: when it is installed, when it is installed again, and for the new kernel.
-says deb-skips-a-kernel-that-is-too-new deb-root 3 '^nvgpu: no module for Linux 9\.9\.9: '
-says deb-names-the-missing-option deb-root 3 'novfio: its configuration lacks CONFIG_VFIO_PCI_CORE$'
-says deb-purge-leaves-no-file deb-root 1 '^LEFT $'
+	cp -a "$1/usr/src/nvgpu-$version" "$1/usr/src/nvgpu-0.0.9"
+	sed -i s/^PACKAGE_VERSION=.*/PACKAGE_VERSION=0.0.9/ "$1/usr/src/nvgpu-0.0.9/dkms.conf"
+	# dkms asks ps when that process was started, to know it again; a small system has no ps.
+	printf "%s\n" "#!/bin/sh" "for pid; do :; done" "cut -d\" \" -f22 /proc/\$pid/stat" \
+		>"$1/usr/local/bin/ps"
+	chmod 755 "$1/usr/local/bin/ps"
+	chroot "$1" sh /tmp/POSTIN-old 1
+	echo "BEFORE $(chroot "$1" dkms status)"
+	chroot "$1" bash -c "sh /tmp/POSTIN 2; sh /tmp/PREUN-old 1; true"
+	rm -r "$1/usr/src/nvgpu-0.0.9"
+	echo "NEWER $(chroot "$1" dkms status)$(find "$1/lib/modules" -name "nvgpu.ko*" | wc -l)"
+	chroot "$1" bash -c "sh /tmp/POSTIN 2; sh /tmp/PREUN 1; true"
+	echo "SAME $(chroot "$1" dkms status)$(find "$1/lib/modules" -name "nvgpu.ko*" | wc -l)"'
 
 for suite in bookworm trixie; do
+	root=$(debian_root $suite)
+	# What its compiler is for.
+	case $suite in
+	bookworm) series=6.12 ;;
+	trixie) series=7.2 ;;
+	esac
+	release=$(kernel_release $series)
+	kdir=$(kernel_headers $series)
+	kernel=${release//+/[+]}
+
+	in_clean rpm-root '
+		(cd "$1" && cpio -idmu --quiet) <"$work/dkms.cpio"
+		cp "$work"/{POSTIN,PREUN} "$1/tmp/"
+		chroot "$1" sh /tmp/POSTIN 1
+		echo "POST $?"
+		chroot "$1" dkms status
+		chroot "$1" sh /tmp/PREUN 0
+		echo "PREUN $?"
+		echo "LEFT $(chroot "$1" dkms status)$(find "$1/lib/modules" -name "nvgpu.ko*")"'
+	says rpm-post-succeeds rpm-root 1 '^POST 0$'
+	says rpm-post-has-dkms-build rpm-root 1 "^nvgpu/$NVGPU_VERSION, $kernel, .*: installed"
+	says rpm-post-skips-what-it-cannot-build rpm-root 1 'no module for Linux 9\.9\.9: '
+	says rpm-preun-succeeds rpm-root 1 '^PREUN 0$'
+	says rpm-preun-leaves-no-module rpm-root 1 '^LEFT $'
+
+	in_clean rpm-upgrade "$upgrade"
+	says rpm-older-version-is-there rpm-upgrade 1 "^BEFORE nvgpu/0\.0\.9, $kernel, [^:]*: installed$"
+	says rpm-upgrade-leaves-the-newer rpm-upgrade 1 \
+		"^NEWER nvgpu/$NVGPU_VERSION, $kernel, [^:]*: installed1$"
+	says rpm-repeated-version-stays rpm-upgrade 1 \
+		"^SAME nvgpu/$NVGPU_VERSION, $kernel, [^:]*: installed1$"
+
+	in_clean deb-root '
+		package=$(basename "$deb"/nvgpu-dkms_*.deb)
+		cp "$deb/$package" "$1/tmp/"
+		run() { status=0; chroot "$1" "${@:3}" || status=$?; echo "$2 $status"; }
+		run "$1" INSTALL dpkg --install "/tmp/$package"
+		chroot "$1" dkms status
+		run "$1" TOO-NEW /etc/kernel/postinst.d/dkms 9.9.9
+		run "$1" NO-VFIO /etc/kernel/postinst.d/dkms 6.12.0-novfio
+		run "$1" AGAIN dpkg --install "/tmp/$package"
+		run "$1" REMOVE dpkg --remove nvgpu-dkms
+		run "$1" PURGE dpkg --purge nvgpu-dkms
+		echo "LEFT $(find "$1"/{lib/modules,usr/src,usr/lib/modprobe.d,var/lib/dkms,etc} -name "*nvgpu*")"'
+	for step in INSTALL TOO-NEW NO-VFIO AGAIN REMOVE PURGE; do
+		says "deb-${step,,}-succeeds" deb-root 1 "^$step 0\$"
+	done
+	says deb-has-dkms-build deb-root 1 "^nvgpu/$NVGPU_VERSION, $kernel, .*: installed"
+	# Three times each: when it is installed, when it is installed again, and for the new kernel.
+	says deb-skips-a-kernel-that-is-too-new deb-root 3 '^nvgpu: no module for Linux 9\.9\.9: '
+	says deb-names-the-missing-option deb-root 3 'novfio: its configuration lacks CONFIG_VFIO_PCI_CORE$'
+	says deb-purge-leaves-no-file deb-root 1 '^LEFT $'
+
 	tests/packaging/clean $suite
 done
