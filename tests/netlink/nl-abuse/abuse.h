@@ -8,7 +8,7 @@
 void run_shapes(const char *gpu);
 void run_attributes(const char *gpu);	/* part of run_shapes() */
 void run_fuzz(unsigned long nr, uint64_t seed, const char *gpu);
-void run_dumps(unsigned long nr);
+void run_dumps(unsigned long nr, const char *uuid);
 void run_deaf(unsigned int seconds);
 
 #endif /* NVGPU_TESTS_NL_ABUSE_ABUSE_H */

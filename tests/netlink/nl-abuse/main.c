@@ -4,8 +4,9 @@
  *
  * usage: nl-abuse shapes GPU      every request in every wrong shape
  *        nl-abuse fuzz N SEED GPU N requests of chance
- *        nl-abuse deaf SECONDS    join the announcements and never read
- *        nl-abuse dump N          N dumps of everything, read one message at a time
+ *        nl-abuse deaf SECONDS    join the announcements and never read, until SIGTERM
+ *        nl-abuse dump N [UUID]   N dumps of everything; with UUID until vGPUs but this one
+ *                                 came and went
  *
  * Each prints what it saw and ends with 1 when an answer was not what the
  * specification promises.
@@ -22,7 +23,8 @@
 int main(int argc, char **argv)
 {
 	if (argc < 3) {
-		fprintf(stderr, "usage: nl-abuse shapes GPU | fuzz N SEED GPU | deaf SECONDS | dump N\n");
+		fprintf(stderr, "usage: nl-abuse shapes GPU | fuzz N SEED GPU | deaf SECONDS |\n"
+			"       dump N [UUID]\n");
 		return 2;
 	}
 	wire_open();
@@ -33,7 +35,7 @@ int main(int argc, char **argv)
 	} else if (!strcmp(argv[1], "deaf")) {
 		run_deaf(strtoul(argv[2], NULL, 10));
 	} else if (!strcmp(argv[1], "dump")) {
-		run_dumps(strtoul(argv[2], NULL, 10));
+		run_dumps(strtoul(argv[2], NULL, 10), argc > 3 ? argv[3] : NULL);
 	} else {
 		return 2;
 	}

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <linux/genetlink.h>
 #include <linux/nvgpu.h>
@@ -137,18 +138,19 @@ int answer(char *text)
 	}
 }
 
-static void open_socket(void)
+static int open_socket(void)
 {
 	const struct timeval patience = { .tv_sec = 30 };
 	struct sockaddr_nl me = { .nl_family = AF_NETLINK };
 	const int on = 1;
+	const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 
-	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-	if (sock < 0 || bind(sock, (struct sockaddr *)&me, sizeof(me)))
+	if (fd < 0 || bind(fd, (struct sockaddr *)&me, sizeof(me)))
 		fatal("socket");
-	setsockopt(sock, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
-	setsockopt(sock, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
-	setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	return fd;
 }
 
 static void find_group(const struct nlattr *groups)
@@ -199,8 +201,14 @@ static void find_family(void)
 
 void wire_open(void)
 {
-	open_socket();
+	sock = open_socket();
 	find_family();
+}
+
+void wire_renew(void)
+{
+	close(sock);
+	sock = open_socket();
 }
 
 bool is_object(const struct nlmsghdr *nlh)
@@ -208,9 +216,12 @@ bool is_object(const struct nlmsghdr *nlh)
 	return nlh->nlmsg_type == family;
 }
 
-void join(int buffer_bytes)
+int join(int buffer_bytes)
 {
-	setsockopt(sock, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof(buffer_bytes));
-	if (setsockopt(sock, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
+	const int fd = open_socket();
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof(buffer_bytes)) ||
+	    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
 		fatal("join");
+	return fd;
 }

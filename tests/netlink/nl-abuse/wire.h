@@ -18,8 +18,10 @@
 #define TEXT		256
 
 void wire_open(void);
-/* Hears the announcements from now on. */
-void join(int buffer_bytes);
+/* Another socket, of which the kernel has not seen yet how much is read at a time. */
+void wire_renew(void);
+/* A socket of its own, which hears the announcements from now on. */
+int join(int buffer_bytes);
 
 void begin(uint16_t flags, uint8_t cmd);
 void put(uint16_t type, const void *data, size_t len);

@@ -51,11 +51,16 @@ same all-who-destroy-all-succeed 8 "$(won)"
 same nothing-is-left 0 "$(nr_vgpus)"
 same framebuffer-came-back "$free" "$(gpu_value fb-free)"
 
-# Churn, with readers that dump in between and one that never reads.
-nl-abuse deaf 60 &
+# Churn, with readers that dump in between and one that never reads, until they saw enough.
+nl-abuse deaf 600 >/tmp/deaf 2>&1 3>&- &
 deaf=$!
+check deaf-listener-has-joined wait_for 10 grep -q deaf /tmp/deaf
+stays=$(nvgpu-ctl create vgpu --gpu 0 --type L40-1Q)
+rm -f /tmp/enough
 churn() {
-	for r in 1 2 3 4 5; do
+	r=0
+	until [ -e /tmp/enough ] && [ $r -ge 5 ]; do
+		r=$((r + 1))
 		u=$(nvgpu-ctl create vgpu --gpu 0 --type L40-1Q 2>/dev/null) || continue
 		nvgpu-ctl destroy vgpu "$u" || echo "lost $u"
 	done
@@ -64,15 +69,22 @@ for n in 1 2 3 4; do
 	churn >/tmp/churn.$n 2>&1 &
 	pids="${pids:-} $!"
 done
-dumps=$(nl-abuse dump 400 2>&1)
-has dumps-go-on-while-objects-come-and-go "of 400 dumps disturbed" "$dumps"
-note "$dumps"
+if nl-abuse dump 400 "$stays" >/tmp/dumps 2>&1; then
+	ok dumps-are-true-while-objects-come-and-go
+else
+	fail dumps-are-true-while-objects-come-and-go "$(head -n 10 /tmp/dumps)"
+fi
+note "$(tail -n 1 /tmp/dumps)"
+touch /tmp/enough
 wait $pids
+pids=
+check the-one-that-stays-is-destroyed nvgpu-ctl destroy vgpu "$stays"
 same nobody-lost-a-vgpu "" "$(cat /tmp/churn.*)"
 same churn-leaves-nothing 0 "$(nr_vgpus)"
 same churn-gives-framebuffer-back "$free" "$(gpu_value fb-free)"
 kill $deaf
 wait $deaf
+same who-never-reads-has-joined-and-overflows 0 $? || note "$(tail -n 3 /tmp/deaf)"
 
 # One takes the VFs away while others want a vGPU: whoever is first, no vGPU loses its VF.
 create_often() {
