@@ -68,6 +68,7 @@ static const char *const refusal[] = {
 	[NVGPU_REFUSAL_REASON_UNSIGNED] = "unsigned",
 	[NVGPU_REFUSAL_REASON_ECC] = "ecc",
 	[NVGPU_REFUSAL_REASON_NO_SLOT] = "no-slot",
+	[NVGPU_REFUSAL_REASON_UNSETTLED] = "unsettled",
 };
 
 static const char *const placement_mode[] = {

@@ -19,6 +19,7 @@ static_assert((int)NVGPU_REFUSAL_REASON_PARTITIONS == (int)NVGPU_REFUSE_PARTITIO
 static_assert((int)NVGPU_REFUSAL_REASON_UNSIGNED == (int)NVGPU_REFUSE_UNSIGNED);
 static_assert((int)NVGPU_REFUSAL_REASON_ECC == (int)NVGPU_REFUSE_ECC);
 static_assert((int)NVGPU_REFUSAL_REASON_NO_SLOT == (int)NVGPU_REFUSE_NO_SLOT);
+static_assert((int)NVGPU_REFUSAL_REASON_UNSETTLED == (int)NVGPU_REFUSE_UNSETTLED);
 
 /* What the type is. */
 static int put_record(struct sk_buff *skb, const struct nvgpu_type_desc *d)

@@ -158,6 +158,8 @@ int nvgpu_place_errno(enum nvgpu_refusal refusal)
 		return -EPERM;
 	case NVGPU_REFUSE_ECC:
 		return -EOPNOTSUPP;
+	case NVGPU_REFUSE_UNSETTLED:
+		return -EBUSY;
 	}
 
 	return -EINVAL;
@@ -252,6 +254,10 @@ static enum nvgpu_refusal refusal_of(const struct nvgpu_place_gpu *gpu,
 	if (!gpu->ready) {
 		snprintf(why, len, "the GPU is not ready");
 		return NVGPU_REFUSE_GPU_NOT_READY;
+	}
+	if (gpu->unsettled) {
+		snprintf(why, len, "%s", gpu->unsettled);
+		return NVGPU_REFUSE_UNSETTLED;
 	}
 	if (gpu->unsigned_refused && !type->has_signature) {
 		snprintf(why, len, "the firmware wants signed types and this record has no signature");

@@ -49,6 +49,7 @@ enum nvgpu_refusal {
 	NVGPU_REFUSE_UNSIGNED,		/* firmware wants a signature and the record has none */
 	NVGPU_REFUSE_ECC,
 	NVGPU_REFUSE_NO_SLOT,		/* no placement id of its size is free */
+	NVGPU_REFUSE_UNSETTLED,		/* VFs or the placement mode are changing */
 };
 
 /* ---- states (state.c) -------------------------------------------------- */
@@ -112,6 +113,7 @@ struct nvgpu_slot_fb {
  * @vgpu_mode:	firmware was booted as a vGPU host
  * @ecc:	framebuffer ECC is on
  * @unsigned_refused: firmware refused type records without a signature
+ * @unsettled:	a sentence about what is changing that a new vGPU depends on, or NULL
  * @num_vfs:	VFs enabled now
  * @vf_partitions: vGPUs the firmware heap has room for
  * @chids_total: channel ids that can be handed out, the same on every runlist
@@ -124,6 +126,7 @@ struct nvgpu_slot_fb {
  */
 struct nvgpu_place_gpu {
 	bool ready, vgpu_mode, ecc, unsigned_refused;
+	const char *unsettled;
 	u32 num_vfs, vf_partitions, chids_total, instances;
 	u64 profile_bytes;
 	u64 fb_bytes, fb_free, fb_largest, segment_bytes;

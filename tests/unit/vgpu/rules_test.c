@@ -53,6 +53,24 @@ static void refuses_while_not_ready(void)
 	refused_as(&gpu, &type, NVGPU_REFUSE_GPU_NOT_READY, -EIO);
 }
 
+static void refuses_while_something_is_changing(void)
+{
+	static const char sentence[] = "the placement mode is being changed";
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+	char why[WHY_BYTES];
+
+	gpu.unsettled = sentence;
+	refused_as(&gpu, &type, NVGPU_REFUSE_UNSETTLED, -EBUSY);
+	SAME(0, judge(&gpu, &type, why).free_ids);
+	SAME(0, strcmp(why, sentence));
+	/* Which VFs there are says nothing then; without firmware nothing is changing. */
+	gpu.num_vfs = 0;
+	refused_as(&gpu, &type, NVGPU_REFUSE_UNSETTLED, -EBUSY);
+	gpu.ready = false;
+	refused_as(&gpu, &type, NVGPU_REFUSE_GPU_NOT_READY, -EIO);
+}
+
 static void refuses_unsigned_types_only_where_firmware_does(void)
 {
 	struct nvgpu_place_gpu gpu = idle_gpu();
@@ -420,7 +438,7 @@ int main(void)
 {
 	static const struct test tests[] = {
 		TEST(creates_on_an_idle_gpu), TEST(refuses_without_vgpu_mode),
-		TEST(refuses_while_not_ready),
+		TEST(refuses_while_not_ready), TEST(refuses_while_something_is_changing),
 		TEST(refuses_unsigned_types_only_where_firmware_does),
 		TEST(refuses_types_without_ecc_on_an_ecc_board), TEST(refuses_without_vfs),
 		TEST(refuses_another_size), TEST(lets_series_of_one_size_mix),

@@ -165,6 +165,9 @@ enum nvgpu_placement_mode {
  *   this one carries no signature.
  * @NVGPU_REFUSAL_REASON_ECC: The type cannot be used while ECC is on, or off.
  * @NVGPU_REFUSAL_REASON_NO_SLOT: None of the type's placement ids is free.
+ * @NVGPU_REFUSAL_REASON_UNSETTLED: The number of VFs or the placement mode is
+ *   being changed, or the firmware did not confirm a change of the mode: then
+ *   it is to be set again.
  */
 enum nvgpu_refusal_reason {
 	NVGPU_REFUSAL_REASON_NONE,
@@ -179,6 +182,7 @@ enum nvgpu_refusal_reason {
 	NVGPU_REFUSAL_REASON_UNSIGNED,
 	NVGPU_REFUSAL_REASON_ECC,
 	NVGPU_REFUSAL_REASON_NO_SLOT,
+	NVGPU_REFUSAL_REASON_UNSETTLED,
 };
 
 enum {
