@@ -240,19 +240,18 @@ void nvgpu_client_rm_destroy(struct nvgpu_client *client, struct nvgpu_rm *rm)
 
 /* ---- vGPU controls ---------------------------------------------------- */
 
-/* Parameters of one control, zeroed, sized as the release says. */
-static void *params_new(struct nvgpu_client *c, enum nvgpu_ctrl ctrl, size_t *bytes)
-{
-	*bytes = c->nvg->clients->abi->ctrl[ctrl].params_bytes;
-	if (!*bytes)
-		return ERR_PTR(-EOPNOTSUPP);
+/* Says @what in the parameters of a control, as the running release has them. */
+typedef int (*encode_fn)(const struct nvgpu_abi *abi, const void *what, void *params,
+			 size_t bytes);
 
-	return kvzalloc(*bytes, GFP_KERNEL) ?: ERR_PTR(-ENOMEM);
-}
-
-int nvgpu_client_vgpu_types_upload(struct nvgpu_client *client, struct nvgpu_rm *rm,
-				   const struct nvgpu_type_upload *upload)
+/*
+ * Have @encode fill the zeroed parameters of a control, and send it. One hold of the gate
+ * covers both, as the next boot may be of a release with other parameters.
+ */
+static int encoded_control(struct nvgpu_client *client, struct nvgpu_rm *rm, enum nvgpu_ctrl ctrl,
+			   encode_fn encode, const void *what)
 {
+	const struct nvgpu_abi *abi;
 	size_t bytes;
 	void *params;
 	int err;
@@ -260,17 +259,45 @@ int nvgpu_client_vgpu_types_upload(struct nvgpu_client *client, struct nvgpu_rm 
 	err = gate_enter(client);
 	if (err)
 		return err;
-	params = params_new(client, NVGPU_CTRL_VGPU_ADD_TYPES, &bytes);
-	err = PTR_ERR_OR_ZERO(params);
-	if (err)
+
+	abi = client->nvg->clients->abi;
+	bytes = abi->ctrl[ctrl].params_bytes;
+	if (!bytes) {
+		err = -EOPNOTSUPP;
 		goto err_gate;
-	err = client->nvg->clients->abi->encode_type_upload(upload, params, bytes);
+	}
+	params = kvzalloc(bytes, GFP_KERNEL);
+	if (!params) {
+		err = -ENOMEM;
+		goto err_gate;
+	}
+
+	err = encode(abi, what, params, bytes);
 	if (err >= 0)
-		err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_ADD_TYPES, params, bytes);
+		err = nvgpu_rm_control(rm, ctrl, params, bytes);
+
 	kvfree(params);
 err_gate:
 	gate_leave(client);
 	return err;
+}
+
+static int encode_upload(const struct nvgpu_abi *abi, const void *upload, void *params,
+			 size_t bytes)
+{
+	return abi->encode_type_upload(upload, params, bytes);
+}
+
+int nvgpu_client_vgpu_types_upload(struct nvgpu_client *client, struct nvgpu_rm *rm,
+				   const struct nvgpu_type_upload *upload)
+{
+	return encoded_control(client, rm, NVGPU_CTRL_VGPU_ADD_TYPES, encode_upload, upload);
+}
+
+static int encode_mix_sizes(const struct nvgpu_abi *abi, const void *mixed, void *params,
+			    size_t bytes)
+{
+	return abi->encode_mix_sizes(*(const bool *)mixed, params, bytes);
 }
 
 /**
@@ -287,24 +314,12 @@ err_gate:
  */
 int nvgpu_client_vgpu_mix_sizes(struct nvgpu_client *client, struct nvgpu_rm *rm, bool mixed)
 {
-	size_t bytes;
-	void *params;
-	int err;
+	return encoded_control(client, rm, NVGPU_CTRL_VGPU_MIX_SIZES, encode_mix_sizes, &mixed);
+}
 
-	err = gate_enter(client);
-	if (err)
-		return err;
-	params = params_new(client, NVGPU_CTRL_VGPU_MIX_SIZES, &bytes);
-	err = PTR_ERR_OR_ZERO(params);
-	if (err)
-		goto err_gate;
-	err = client->nvg->clients->abi->encode_mix_sizes(mixed, params, bytes);
-	if (err >= 0)
-		err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_MIX_SIZES, params, bytes);
-	kvfree(params);
-err_gate:
-	gate_leave(client);
-	return err;
+static int encode_bootload(const struct nvgpu_abi *abi, const void *b, void *params, size_t bytes)
+{
+	return abi->encode_bootload(b, params, bytes);
 }
 
 /**
@@ -319,60 +334,25 @@ err_gate:
 int nvgpu_client_vgpu_bootload(struct nvgpu_client *client, struct nvgpu_rm *rm,
 			       const struct nvgpu_bootload *b)
 {
-	size_t bytes;
-	void *params;
-	int err;
-
-	err = gate_enter(client);
-	if (err)
-		return err;
-	params = params_new(client, NVGPU_CTRL_VGPU_BOOTLOAD, &bytes);
-	err = PTR_ERR_OR_ZERO(params);
-	if (err)
-		goto err_gate;
-	err = client->nvg->clients->abi->encode_bootload(b, params, bytes);
-	if (err >= 0)
-		err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_BOOTLOAD, params, bytes);
-	kvfree(params);
-err_gate:
-	gate_leave(client);
-	return err;
+	return encoded_control(client, rm, NVGPU_CTRL_VGPU_BOOTLOAD, encode_bootload, b);
 }
 
-/* The two controls whose only parameter is a function. */
-static int gfid_control(struct nvgpu_client *client, struct nvgpu_rm *rm, enum nvgpu_ctrl ctrl,
-			u32 gfid)
+/* The two controls below have a function as their only parameter. */
+static int encode_gfid(const struct nvgpu_abi *abi, const void *gfid, void *params, size_t bytes)
 {
-	size_t bytes;
-	void *params;
-	int err;
-
-	err = gate_enter(client);
-	if (err)
-		return err;
-	params = params_new(client, ctrl, &bytes);
-	err = PTR_ERR_OR_ZERO(params);
-	if (err)
-		goto err_gate;
-	err = client->nvg->clients->abi->encode_gfid(gfid, params, bytes);
-	if (err >= 0)
-		err = nvgpu_rm_control(rm, ctrl, params, bytes);
-	kvfree(params);
-err_gate:
-	gate_leave(client);
-	return err;
+	return abi->encode_gfid(*(const u32 *)gfid, params, bytes);
 }
 
 /** nvgpu_client_vgpu_shutdown() - Have firmware end the plugin of a function. */
 int nvgpu_client_vgpu_shutdown(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid)
 {
-	return gfid_control(client, rm, NVGPU_CTRL_VGPU_SHUTDOWN, gfid);
+	return encoded_control(client, rm, NVGPU_CTRL_VGPU_SHUTDOWN, encode_gfid, &gfid);
 }
 
 /** nvgpu_client_vgpu_cleanup() - Have firmware forget a function whose plugin has ended. */
 int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid)
 {
-	return gfid_control(client, rm, NVGPU_CTRL_VGPU_CLEANUP, gfid);
+	return encoded_control(client, rm, NVGPU_CTRL_VGPU_CLEANUP, encode_gfid, &gfid);
 }
 
 /* ---- plugin messages -------------------------------------------------- */
