@@ -46,13 +46,9 @@ check decoder-is-busy host fault vgpu-busy-nvdec=2075
 becomes each-engine-has-its-place-first 0 6000 2500 0 0
 becomes each-engine-has-its-place-second 1 3000 0 5000 7500
 
-# rest NAME - the guests leave all engines alone.
-rest() {
-	for _engine in gr fb nvenc nvdec; do
-		check "$1-$_engine" host fault vgpu-busy-$_engine=0
-	done
-}
-rest guests-rest
+for engine in gr fb nvenc nvdec; do
+	check "guests-rest-$engine" host fault "vgpu-busy-$engine=0"
+done
 becomes a-guest-that-rests-has-zero 1 0 0 0 0
 
 # Firmware that says more than there is, and of a process that runs no guest.
