@@ -8,6 +8,8 @@
 void run_shapes(const char *gpu);
 void run_attributes(const char *gpu);	/* part of run_shapes() */
 void run_fuzz(unsigned long nr, uint64_t seed, const char *gpu);
+void run_needs(const char *gpu, uint32_t type, uint32_t num_vfs);
+void run_dump_shapes(const char *gpu);
 void run_dumps(unsigned long nr, const char *uuid);
 void run_deaf(unsigned int seconds);
 

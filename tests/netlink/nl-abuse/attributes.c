@@ -98,9 +98,6 @@ static void shapes_of_attribute(size_t i, const char *gpu)
 	const size_t right = attributes[i].shape == UUID_SHAPE ? 16 : 4;
 
 	begin_without(i, gpu);
-	expect_shape(i, "missing", ANY_ERROR);
-
-	begin_without(i, gpu);
 	put_good(i);
 	put_good(i);
 	expect_shape(i, "twice", ANY_ERROR);

@@ -4,6 +4,9 @@
  *
  * usage: nl-abuse shapes GPU      every request in every wrong shape
  *        nl-abuse fuzz N SEED GPU N requests of chance
+ *        nl-abuse needs GPU TYPE VFS
+ *                                 every request without each of its attributes
+ *        nl-abuse dumps GPU       dump requests in every wrong shape
  *        nl-abuse deaf SECONDS    join the announcements and never read, until SIGTERM
  *        nl-abuse dump N [UUID]   N dumps of everything; with UUID until vGPUs but this one
  *                                 came and went
@@ -23,8 +26,8 @@
 int main(int argc, char **argv)
 {
 	if (argc < 3) {
-		fprintf(stderr, "usage: nl-abuse shapes GPU | fuzz N SEED GPU | deaf SECONDS |\n"
-			"       dump N [UUID]\n");
+		fprintf(stderr, "usage: nl-abuse shapes GPU | fuzz N SEED GPU | needs GPU TYPE VFS |\n"
+			"       dumps GPU | deaf SECONDS | dump N [UUID]\n");
 		return 2;
 	}
 	wire_open();
@@ -32,6 +35,10 @@ int main(int argc, char **argv)
 		run_shapes(argv[2]);
 	} else if (!strcmp(argv[1], "fuzz") && argc == 5) {
 		run_fuzz(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10), argv[4]);
+	} else if (!strcmp(argv[1], "needs") && argc == 5) {
+		run_needs(argv[2], strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
+	} else if (!strcmp(argv[1], "dumps")) {
+		run_dump_shapes(argv[2]);
 	} else if (!strcmp(argv[1], "deaf")) {
 		run_deaf(strtoul(argv[2], NULL, 10));
 	} else if (!strcmp(argv[1], "dump")) {

@@ -97,11 +97,9 @@ ssize_t receive(void *buf, size_t room)
 	return len;
 }
 
-/* What was missing or wrong, in words; empty when the kernel said nothing. */
-static void read_extack(const struct nlmsghdr *nlh, char *text)
+/* What was missing or wrong, in words, from @off on; empty when the kernel said nothing. */
+static void read_extack(const struct nlmsghdr *nlh, size_t off, char *text)
 {
-	size_t off = NLMSG_HDRLEN + sizeof(struct nlmsgerr);
-
 	text[0] = '\0';
 	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
 		return;
@@ -128,12 +126,15 @@ int answer(char *text)
 
 		for (; NLMSG_OK(nlh, (size_t)len); nlh = NLMSG_NEXT(nlh, len)) {
 			if (nlh->nlmsg_type == NLMSG_ERROR) {
-				read_extack(nlh, text);
+				read_extack(nlh, NLMSG_LENGTH(sizeof(struct nlmsgerr)), text);
 				return -((struct nlmsgerr *)NLMSG_DATA(nlh))->error;
 			}
-			if (nlh->nlmsg_type == NLMSG_DONE)
-				return nlh->nlmsg_len >= NLMSG_LENGTH(sizeof(int)) ?
-				       -*(int *)NLMSG_DATA(nlh) : 0;
+			if (nlh->nlmsg_type == NLMSG_DONE) {
+				if (nlh->nlmsg_len < NLMSG_LENGTH(sizeof(int)))
+					return 0;
+				read_extack(nlh, NLMSG_LENGTH(sizeof(int)), text);
+				return -*(int *)NLMSG_DATA(nlh);
+			}
 		}
 	}
 }

@@ -13,6 +13,17 @@ else
 	fail every-wrong-shape-has-its-error "$(grep -B1 '  wrong' /tmp/shapes | head -n 30)"
 fi
 note "$(grep -c : /tmp/shapes) shapes"
+if nl-abuse dumps "$gpu" >/tmp/shapes 2>&1; then
+	ok every-wrong-dump-has-its-error
+else
+	fail every-wrong-dump-has-its-error "$(grep -B1 '  wrong' /tmp/shapes | head -n 30)"
+fi
+if nl-abuse needs "$gpu" 871 2 >/tmp/shapes 2>&1; then
+	ok each-request-needs-what-it-needs-and-nothing-else
+else
+	fail each-request-needs-what-it-needs-and-nothing-else \
+		"$(grep -B1 '  wrong' /tmp/shapes | head -n 30)"
+fi
 same wrong-shapes-change-nothing "$free 2" "$(gpu_value fb-free) $(gpu_value num-vfs)"
 
 for seed in 1 2 3 4; do
