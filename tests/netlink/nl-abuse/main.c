@@ -8,6 +8,7 @@
  *                                 every request without each of its attributes
  *        nl-abuse dumps GPU       dump requests in every wrong shape
  *        nl-abuse deaf SECONDS    join the announcements and never read, until SIGTERM
+ *        nl-abuse late N GPU TYPE miss announcements of N vGPUs, and catch up
  *        nl-abuse dump N [UUID]   N dumps of everything; with UUID until vGPUs but this one
  *                                 came and went
  *
@@ -27,7 +28,7 @@ int main(int argc, char **argv)
 {
 	if (argc < 3) {
 		fprintf(stderr, "usage: nl-abuse shapes GPU | fuzz N SEED GPU | needs GPU TYPE VFS |\n"
-			"       dumps GPU | deaf SECONDS | dump N [UUID]\n");
+			"       dumps GPU | deaf SECONDS | late N GPU TYPE | dump N [UUID]\n");
 		return 2;
 	}
 	wire_open();
@@ -39,6 +40,8 @@ int main(int argc, char **argv)
 		run_needs(argv[2], strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
 	} else if (!strcmp(argv[1], "dumps")) {
 		run_dump_shapes(argv[2]);
+	} else if (!strcmp(argv[1], "late") && argc == 5) {
+		run_late(strtoul(argv[2], NULL, 10), argv[3], strtoul(argv[4], NULL, 10));
 	} else if (!strcmp(argv[1], "deaf")) {
 		run_deaf(strtoul(argv[2], NULL, 10));
 	} else if (!strcmp(argv[1], "dump")) {

@@ -113,4 +113,14 @@ wait $monitor
 serials=$(sed -n 's/.*"serial":\([0-9]*\).*/\1/p' /tmp/events)
 first=$(echo "$serials" | head -n 1)
 same numbers-have-no-gap "$(seq "$first" $((first + $(echo "$serials" | wc -l) - 1)))" "$serials"
+
+# Who misses some is told so, and a dump with its number makes up for it.
+check vgpus-go nvgpu-ctl destroy vgpu --all
+if nl-abuse late 8 "$gpu" 871 >/tmp/late 2>&1; then
+	ok a-late-listener-catches-up
+else
+	fail a-late-listener-catches-up "$(grep -B1 '  wrong' /tmp/late | head -n 30)"
+fi
+same and-knows-what-there-is "$(nvgpu-ctl list vgpus --no-headings --output uuid | sort)" \
+	"$(sed -n 's/^exists: //p' /tmp/late | sort)"
 check everything-goes-away leave
