@@ -33,7 +33,7 @@ SRCS := \$(wildcard tests/sim/board/*.c) tests/unit/sim_board_fixture.c
 OBJS := \$(patsubst %.c,$out/%.o,\$(notdir \$(SRCS)))
 VPATH := tests/sim/board tests/unit
 # Not named like the objects: each has its own list of headers beside it.
-all: $out/regs-test $out/memory-test $out/falcon-test $out/hs-test $out/vbios-test
+all: $out/regs-test $out/memory-test $out/vf-test $out/falcon-test $out/hs-test $out/vbios-test
 $out/%-test: tests/unit/sim_board_%_test.c \$(OBJS)
 	gcc ${warn[*]} ${san[*]} ${inc[*]} -MMD -MP -o \$@ \$< \$(OBJS) -lcmocka
 $out/%.o: %.c
@@ -96,7 +96,7 @@ else
 	status=1
 fi
 
-for t in regs memory falcon hs vbios; do
+for t in regs memory vf falcon hs vbios; do
 	log=$out/$t.log
 	code=0
 	"$out/$t-test" >"$log" 2>&1 || code=$?

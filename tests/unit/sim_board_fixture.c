@@ -228,6 +228,14 @@ void wr(struct rig *rig, uint32_t off, uint32_t val)
 	sim_mmio_write(rig->sim, 0, 0, off, 4, val);
 }
 
+uint32_t fb_get(struct rig *rig, uint64_t addr)
+{
+	uint32_t v = 0;
+
+	assert_true(sim_fb_read(rig->sim, addr, &v, 4));
+	return v;
+}
+
 void pass(struct rig *rig, uint64_t ns)
 {
 	uint64_t end = rig->host->now + ns;

@@ -63,6 +63,8 @@ void rig_free(struct rig *rig);
 
 uint32_t rd(struct rig *rig, uint32_t off);
 void wr(struct rig *rig, uint32_t off, uint32_t val);
+/* A word of the framebuffer, by its own way. */
+uint32_t fb_get(struct rig *rig, uint64_t addr);
 /* Let virtual time pass, running what falls due. */
 void pass(struct rig *rig, uint64_t ns);
 
