@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The board model's firmware personality, driven in user space under sanitizers
-# through a fake board (sim_gsp_board.c) by a small correct driver
+# through a fake board (sim_gsp_board.c, sim_gsp_memory.c) by a small correct driver
 # (sim_gsp_fixture.c and its parts). Each test breaks one thing and names the rule it breaks.
 
 set -eu
@@ -31,7 +31,7 @@ cat >"$build/Makefile" <<-EOF
 	CFLAGS := ${flags[*]} -MMD -MP
 	vpath %.c tests/sim/gsp tests/unit
 	GSP := $(cd tests/sim/gsp && echo ./*.c)
-	FIXTURES := board files fixture messages channel vgpu
+	FIXTURES := board files fixture memory messages channel vgpu
 	OBJS := \$(patsubst ./%.c,$build/%.o,\$(GSP)) \$(FIXTURES:%=$build/sim_gsp_%.o)
 	TESTS := \$(patsubst %,$build/sim_gsp_%_test,${tests[*]})
 	all: \$(TESTS)
