@@ -192,14 +192,17 @@ static int parse_how(struct ctl *ctl, struct destroy_how *how)
 }
 
 /*
- * A VF is where a vGPU happens to be. Whoever kept its path, and not the vGPU's UUID, may
- * be late: by now it can carry somebody else's.
+ * A VF is where a vGPU happens to be, and numbers begin anew when the module is loaded
+ * again. Whoever kept these, and not the vGPU's UUID, may be late: by now they can be
+ * somebody else's.
  */
 static int check_identity(struct ctl *ctl, const char *selector, const struct vgpu *vgpu)
 {
 	char address[ADDRESS_LEN], text[UUID_TEXT_LEN];
 	uint8_t uuid[UUID_LEN];
 
+	if (uuid_from_text(selector, uuid) && !ctl->opt.uuid)
+		return EXIT_DONE;
 	if (ctl->opt.uuid) {
 		uuid_from_text(ctl->opt.uuid, uuid);
 		if (!memcmp(uuid, vgpu->uuid, UUID_LEN))
@@ -207,12 +210,11 @@ static int check_identity(struct ctl *ctl, const char *selector, const struct vg
 		uuid_to_text(vgpu->uuid, text);
 		return failed(ctl, -ENOENT, "it has another UUID: %s", text);
 	}
-	if (!parse_address(selector, address))
-		return EXIT_DONE;
 	uuid_to_text(vgpu->uuid, text);
-	return failed(ctl, -EINVAL,
-		      "a virtual function may carry another vGPU by now: add --uuid %s if it is this one",
-		      text);
+	return failed(ctl, -EINVAL, "%s by now: add --uuid %s if it is this one",
+		      parse_address(selector, address) ?
+		      "a virtual function may carry another vGPU" :
+		      "a number may be that of another vGPU", text);
 }
 
 static int destroy_one(struct ctl *ctl, const char *selector, const struct destroy_how *how)

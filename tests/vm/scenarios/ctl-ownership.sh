@@ -30,6 +30,8 @@ refused owner-without-control-characters "control character" \
 
 # Paths.
 refused path-alone-destroys-nothing "may carry another vGPU by now" nvgpu-ctl destroy vgpu "$vf0"
+refused number-alone-destroys-nothing "may be that of another vGPU by now" \
+	nvgpu-ctl destroy vgpu "$(nvgpu-ctl show vgpu "$vf0" --json | json id)"
 check path-with-its-uuid-destroys nvgpu-ctl destroy vgpu "$vf0" --uuid "$a"
 b=$(nvgpu-ctl create vgpu --gpu 0 --type L40-1Q --vf 0 --owner "lab 8")
 refused stale-release-hits-nobody "it has another UUID: $b" \

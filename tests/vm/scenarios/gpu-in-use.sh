@@ -37,9 +37,10 @@ hold() {
 	holder=$!
 }
 
+uuid=6b1f0c3a-512e-4d0e-9c1d-2f7a8b9c0d1e
 check module-loads load
 vfs 2
-check vgpu-is-created nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q
+check vgpu-is-created nvgpu-ctl create vgpu --gpu "$GPU" --type L40-1Q --uuid $uuid
 check vf-is-bound bind_vf 0
 free=$(framebuffer_free)
 
@@ -49,8 +50,8 @@ refused module-stays-while-in-use "$IN_USE" rmmod nvgpu
 refused tool-reset-is-refused-while-in-use \
 	"reset gpu $GPU: a vGPU is in use: stop its VM first" nvgpu-ctl reset gpu "$GPU"
 refused destroy-is-refused-while-in-use \
-	"destroy vgpu 1: vGPU 1 is running and its VFIO device is open (process $holder)" \
-	nvgpu-ctl destroy vgpu 1
+	"destroy vgpu $uuid: vGPU 1 is running and its VFIO device is open (process $holder)" \
+	nvgpu-ctl destroy vgpu $uuid
 refused vfs-stay-while-in-use \
 	"set gpu $GPU vfs=0: vGPUs exist on the VFs: destroy them first" vfs 0
 refused second-user-is-refused "/dev/vfio/*: Device or resource busy" \

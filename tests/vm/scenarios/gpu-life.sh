@@ -39,7 +39,7 @@ refused vfs-stay-while-vgpus-exist "Device or resource busy" write 0 "$dev/sriov
 has log-says-why "$GPU: 0 VFs refused: vGPUs exist on the VFs: destroy them first" "$(kernel_log)"
 check reset-keeps-a-defined-vgpu nvgpu-ctl reset gpu "$GPU"
 has vgpu-survived-the-reset "defined" "$(nvgpu-ctl list vgpus)"
-check vgpu-is-destroyed nvgpu-ctl destroy vgpu 1
+check vgpu-is-destroyed nvgpu-ctl destroy vgpu --all
 refused vf-count-is-a-number "'vfs=nonsense': expected a number from 0 to" vfs nonsense
 
 check pf-is-removed-with-vfs write 1 "$dev/remove"

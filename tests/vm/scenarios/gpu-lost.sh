@@ -64,7 +64,7 @@ for fault in gsp-hang gsp-crash; do
 	host fault $fault=0
 	check "reset-recovers-from-$fault" timed "reset after $fault" nvgpu-ctl reset gpu "$GPU"
 	check "gpu-is-ready-after-$fault" gpu_is ready
-	nvgpu-ctl destroy vgpu 1
+	nvgpu-ctl destroy vgpu --all
 	check "unloads-after-$fault" unload
 	same "nothing-protected-after-$fault" 0 "$(wpr2)"
 done
