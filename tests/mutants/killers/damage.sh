@@ -4,8 +4,14 @@
 # NEEDS: board module ctl
 . /nvgpu/files/killer.sh
 
+# ping - until it was answered or given up. A driver that was hurt does neither.
 ping() {
-	cat "/sys/kernel/debug/nvgpu/$GPU/gsp/ping" >/dev/null 2>&1
+	rm -f /tmp/pinged
+	{
+		cat "/sys/kernel/debug/nvgpu/$GPU/gsp/ping"
+		touch /tmp/pinged
+	} >/dev/null 2>&1 3>&- &
+	wait_for 10 test -e /tmp/pinged
 }
 
 is() {
@@ -25,7 +31,7 @@ host fault bad-seq=0
 must wrong-sequence-is-noticed test "$(counter messages_bad)" = 2
 must firmware-survives-again is alive
 host fault oversized-length=1
-ping
+must oversized-message-hurts-nobody ping
 host fault oversized-length=0
 must oversized-message-is-refused is wedged
 must gpu-recovers nvgpu-ctl reset gpu "$GPU"
