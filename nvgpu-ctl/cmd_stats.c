@@ -18,7 +18,7 @@
 
 /* What is worth watching, unless --output says otherwise. */
 #define STATS_KEYS	"gpu,uuid,type-name,state,graphics-busy,fb-busy,encoder-busy,decoder-busy," \
-			"fb-size,encoder-share,starts,resets,faults,rpcs,rpc-time-us,rpc-time-max-us"
+			"fb-size,fb-used,encoder-share,starts,resets,faults,rpcs,rpc-time-us,rpc-time-max-us"
 
 /** struct sample - what there was at one moment. */
 struct sample {

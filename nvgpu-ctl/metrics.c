@@ -30,6 +30,8 @@ static const struct family gpu_families[] = {
 static const struct family vgpu_families[] = {
 	{ "nvgpu_vgpu_framebuffer_bytes", "gauge", "bytes",
 	  "Framebuffer reserved for the guest.", "fb-size", 0 },
+	{ "nvgpu_vgpu_framebuffer_used_bytes", "gauge", "bytes",
+	  "Framebuffer that the guest uses, as the firmware says.", "fb-used", 0 },
 	{ "nvgpu_vgpu_starts", "counter", NULL, "Starts since the vGPU was created.", "starts", 0 },
 	{ "nvgpu_vgpu_resets", "counter", NULL, "Resets by a guest or its monitor.", "resets", 0 },
 	{ "nvgpu_vgpu_rpcs", "counter", NULL,

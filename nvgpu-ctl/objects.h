@@ -181,6 +181,7 @@ enum kind {
 	F(KIND_PERCENT, NVGPU_A_VGPU_FB_BUSY, fb_busy, "fb-busy", false)		\
 	F(KIND_PERCENT, NVGPU_A_VGPU_ENCODER_BUSY, encoder_busy, "encoder-busy", false)	\
 	F(KIND_PERCENT, NVGPU_A_VGPU_DECODER_BUSY, decoder_busy, "decoder-busy", false)	\
+	F(KIND_BYTES, NVGPU_A_VGPU_FB_USED, fb_used, "fb-used", false)			\
 	F(KIND_U32, NVGPU_A_VGPU_PLACEMENT, placement, "placement", false)		\
 	F(KIND_U32, NVGPU_A_VGPU_SLOTS, slots, "slots", false)				\
 	F(KIND_VGPU_CHANGE, NVGPU_A_VGPU_CHANGE, change, "change", false)		\

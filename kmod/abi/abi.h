@@ -68,6 +68,7 @@ enum nvgpu_ctrl {
 	NVGPU_CTRL_VGPU_BOOTLOAD,
 	NVGPU_CTRL_VGPU_SHUTDOWN,
 	NVGPU_CTRL_VGPU_CLEANUP,
+	NVGPU_CTRL_VGPU_FB_USAGE,
 	NVGPU_CTRL_VGPU_MIX_SIZES,	/* not in every release */
 	NVGPU_CTRL_CE_FAULT_BUFFER_SIZE,
 	NVGPU_CTRL_SET_PAGE_DIRECTORY,
@@ -483,6 +484,17 @@ struct nvgpu_util_batch {
 	struct nvgpu_util_sample sample[NVGPU_UTIL_SAMPLES_MAX];
 };
 
+#define NVGPU_FB_USAGE_MAX	32	/* more than any release tells of at a time */
+
+/* Framebuffer in use, as firmware says it of its functions, in its order. */
+struct nvgpu_fb_usage {
+	u32 nr;
+	struct nvgpu_fb_usage_of {
+		u32 gfid;
+		u64 bytes;
+	} of[NVGPU_FB_USAGE_MAX];
+};
+
 /* ---- one release ------------------------------------------------------ */
 
 struct nvgpu_abi_ctrl {
@@ -555,6 +567,7 @@ struct nvgpu_abi {
 	int (*decode_error_log)(const void *p, size_t len, u32 *xid, u32 *chid, char *text, size_t cap);
 	int (*decode_rc)(const void *p, size_t len, u32 *engine, u32 *chid, u32 *except_type);
 	int (*decode_util)(const void *p, size_t len, struct nvgpu_util_batch *out);
+	int (*decode_fb_usage)(const void *p, size_t len, struct nvgpu_fb_usage *out);
 	/* Next command of a sequencer payload at dword index *pos; 0 = got one, 1 = end. */
 	int (*decode_sequencer)(const void *p, size_t len, u32 *pos, struct nvgpu_seq_cmd *out);
 };

@@ -355,6 +355,47 @@ int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, 
 	return encoded_control(client, rm, NVGPU_CTRL_VGPU_CLEANUP, encode_gfid, &gfid);
 }
 
+/**
+ * nvgpu_client_vgpu_fb_usage() - Ask how much framebuffer guests use.
+ * @client: client
+ * @rm: RM client of the manager
+ * @out: written on success
+ *
+ * NVIDIA's host driver asks the same on the firmware's internal client.
+ *
+ * Return: 0; -EIO, -EINTR, -ETIMEDOUT, -ENOMEM; -EPROTO an answer that makes no sense; or the
+ * errno of the firmware's status.
+ */
+int nvgpu_client_vgpu_fb_usage(struct nvgpu_client *client, struct nvgpu_rm *rm,
+			       struct nvgpu_fb_usage *out)
+{
+	const struct nvgpu_abi *abi;
+	size_t bytes;
+	void *params;
+	int err;
+
+	err = gate_enter(client);
+	if (err)
+		return err;
+
+	abi = client->nvg->clients->abi;
+	bytes = abi->ctrl[NVGPU_CTRL_VGPU_FB_USAGE].params_bytes;
+	params = kzalloc(bytes, GFP_KERNEL);
+	if (!params) {
+		err = -ENOMEM;
+		goto err_gate;
+	}
+
+	err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_FB_USAGE, params, bytes);
+	if (!err)
+		err = abi->decode_fb_usage(params, bytes, out);
+
+	kfree(params);
+err_gate:
+	gate_leave(client);
+	return err;
+}
+
 /* ---- plugin messages -------------------------------------------------- */
 
 u32 nvgpu_client_plugin_timeout_ms(struct nvgpu_client *client, enum nvgpu_plugin_wait wait)

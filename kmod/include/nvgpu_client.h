@@ -191,6 +191,9 @@ int nvgpu_client_vgpu_bootload(struct nvgpu_client *client, struct nvgpu_rm *rm,
 			       const struct nvgpu_bootload *b);
 int nvgpu_client_vgpu_shutdown(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid);
 int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, u32 gfid);
+/* Framebuffer that the guests of all running plugins use. */
+int nvgpu_client_vgpu_fb_usage(struct nvgpu_client *client, struct nvgpu_rm *rm,
+			       struct nvgpu_fb_usage *out);
 /** enum nvgpu_plugin_wait - what is waited for in a plugin's mailbox */
 enum nvgpu_plugin_wait {
 	NVGPU_WAIT_PLUGIN_BOOT,		/* its boot marker */

@@ -88,6 +88,8 @@ int nl_put_vgpu(struct sk_buff *skb, const void *object)
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_FAULTS, v->faults, NVGPU_A_VGPU_PAD) ||
 	    nla_put_u32(skb, NVGPU_A_VGPU_ENCODER_SHARE, v->encoder_percent) ||
 	    put_busy(skb, v) ||
+	    (v->has_fb_used && !o->news &&
+	     nla_put_u64_64bit(skb, NVGPU_A_VGPU_FB_USED, v->fb_used, NVGPU_A_VGPU_PAD)) ||
 	    nla_put_u64_64bit(skb, NVGPU_A_VGPU_SERIAL, o->serial, NVGPU_A_VGPU_PAD))
 		return -EMSGSIZE;
 	return 0;
@@ -142,8 +144,10 @@ int nvgpu_nl_vgpu_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	u64 serial = nl_serial();
 	struct nvgpu_vgpu_desc vgpu;
-	int err = find_vgpu(info, &vgpu);
+	int err;
 
+	nvgpu_vgpu_ask_usage(nl_mgr(info));
+	err = find_vgpu(info, &vgpu);
 	return err ?: reply_vgpu(skb, info, NVGPU_CMD_VGPU_GET, &vgpu, serial);
 }
 
@@ -162,6 +166,7 @@ static int dump_vgpus(struct sk_buff *skb, struct netlink_callback *cb,
 
 	if (!mgr)
 		return 0;
+	nvgpu_vgpu_ask_usage(mgr);
 	/* *pos is the id of the vGPU written last. */
 	while (!err && !nvgpu_vgpu_next(mgr, *pos, &vgpu)) {
 		err = nl_dump_one(skb, cb, NVGPU_CMD_VGPU_GET, nl_put_vgpu, &o);

@@ -41,10 +41,13 @@ void nvgpu_vgpu_set_state_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_state 
 	dev_dbg(nvgpu_client_dev(mgr->client), "vGPU %u: %s -> %s\n", vgpu->id,
 		nvgpu_vgpu_state_name(vgpu->state), nvgpu_vgpu_state_name(state));
 	vgpu->state = state;
-	if (state == NVGPU_VGPU_RUNNING)
+	if (state == NVGPU_VGPU_RUNNING) {
 		nvgpu_meter_begin(&mgr->meter, vgpu->vf, vgpu->vm_pid);
-	else
+		nvgpu_usage_begin(&mgr->usage, vgpu->vf);
+	} else {
 		nvgpu_meter_end(&mgr->meter, vgpu->vf);
+		nvgpu_usage_end(&mgr->usage, vgpu->vf);
+	}
 	atomic_inc(&mgr->generation);
 	nvgpu_vgpu_announce_locked(vgpu, news);
 }
@@ -113,6 +116,7 @@ void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu
 		.has_busy = util->known,
 	};
 	memcpy(out->busy, util->busy, sizeof(out->busy));
+	nvgpu_vgpu_usage_locked(vgpu, out);
 	strscpy(out->type_name, vgpu->type->name, sizeof(out->type_name));
 	strscpy(out->vf_address, pci_name(vgpu->vf_pdev), sizeof(out->vf_address));
 	strscpy(out->failure, vgpu->failure, sizeof(out->failure));

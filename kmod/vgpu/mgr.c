@@ -309,6 +309,8 @@ static int mgr_probe(struct auxiliary_device *adev, const struct auxiliary_devic
 	mutex_init(&mgr->sysfs_lock);
 	INIT_LIST_HEAD(&mgr->vgpus);
 	init_waitqueue_head(&mgr->idle);
+	init_waitqueue_head(&mgr->answered);
+	INIT_WORK(&mgr->usage_work, nvgpu_vgpu_usage_worker);
 
 	mgr->wq = alloc_workqueue("nvgpu-vgpu", WQ_UNBOUND, 0);
 	if (!mgr->wq) {
@@ -405,6 +407,8 @@ static void mgr_remove(struct auxiliary_device *adev)
 	}
 
 	nvgpu_vgpu_drop_objects(mgr);
+	/* Nobody asks a manager that is dying. */
+	cancel_work_sync(&mgr->usage_work);
 	mutex_lock(&mgr->fw_lock);
 	nvgpu_client_rm_destroy(mgr->client, mgr->rm);
 	mgr->rm = NULL;

@@ -48,6 +48,8 @@ struct nvgpu_vgpu_desc {
 	u64 rpc_wait_us, rpc_wait_max_us;
 	bool has_busy;			/* whether @busy is known */
 	u32 busy[NVGPU_UTIL_COUNT];	/* hundredths of a percent of each engine's time */
+	bool has_fb_used;		/* whether @fb_used is known */
+	u64 fb_used;			/* by the guest, as firmware says */
 };
 
 /** struct nvgpu_vgpu_request - what the administrator asked for. */
@@ -111,6 +113,8 @@ int nvgpu_vgpu_type_find(struct nvgpu_vgpu_mgr *mgr, u32 type_id, struct nvgpu_t
 int nvgpu_vgpu_next(struct nvgpu_vgpu_mgr *mgr, u32 after_id, struct nvgpu_vgpu_desc *out);
 int nvgpu_vgpu_find(struct nvgpu_vgpu_mgr *mgr, u32 id, struct nvgpu_vgpu_desc *out);
 int nvgpu_vgpu_find_uuid(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid, struct nvgpu_vgpu_desc *out);
+/* Have firmware say how much framebuffer the guests use; waits for a moment at most. */
+void nvgpu_vgpu_ask_usage(struct nvgpu_vgpu_mgr *mgr);
 /*
  * Another placement id for a vGPU that is not in use. -EBUSY, -EINVAL, -ENOSPC, -ENOENT; @why
  * gets a sentence.

@@ -17,6 +17,7 @@
 #include "vgpu/mgr.h"
 #include "vgpu/rules.h"
 #include "vgpu/types.h"
+#include "vgpu/usage.h"
 #include "vgpu/utilisation.h"
 
 /**
@@ -37,7 +38,8 @@
  * mgr->lock protects lists, states and reservations. It is never held while
  * firmware is asked something, so list and show work while a start hangs.
  * mgr->fw_lock protects mgr->rm and the upload of types and is held through
- * firmware calls; only bring-up, loss of the GPU and a change of mode take it.
+ * firmware calls; only bring-up, loss of the GPU, a change of mode and the worker that
+ * asks how much framebuffer is used take it.
  *
  * What a start or a stop works with (rm, map, rpc) belongs to the one thread that
  * moved the vGPU to STARTING or STOPPING and is not touched by others, except
@@ -120,6 +122,9 @@ enum nvgpu_mode_state {
  * @types:	what this board can carry; constant after probe
  * @vgpus, @by_vf, @nr_vgpus, @next_id: under @lock
  * @meter:	utilisation of the running ones; under @lock
+ * @usage:	framebuffer that the guests of the running ones use; under @lock
+ * @usage_work, @answers, @answered: asks about it (usage_ask.c), how often that ended, and
+ *		who waits for it
  * @ready:	firmware runs and knows the types; under @lock
  * @unsigned_refused: firmware takes signed types only; under @lock
  * @mixed, @mode_state: sizes may differ, and whether firmware knows (mode.c); under @lock,
@@ -150,6 +155,10 @@ struct nvgpu_vgpu_mgr {
 	u32 nr_vgpus;
 	u32 next_id;
 	struct nvgpu_meter meter;
+	struct nvgpu_usage usage;
+	struct work_struct usage_work;
+	atomic_t answers;
+	wait_queue_head_t answered;
 	bool ready, unsigned_refused, dying, vfs_changing, mixed;
 	enum nvgpu_mode_state mode_state;
 	u32 boots;
@@ -210,6 +219,10 @@ int nvgpu_vgpu_check_wish(const struct nvgpu_slot_map *map, const struct nvgpu_t
 int nvgpu_vgpu_reserve(struct nvgpu_vgpu *vgpu, const struct nvgpu_slot_map *map, u32 wish,
 		       const struct nvgpu_place_plan *plan);
 void nvgpu_vgpu_unreserve(struct nvgpu_vgpu *vgpu);
+
+/* usage_ask.c */
+void nvgpu_vgpu_usage_worker(struct work_struct *work);
+void nvgpu_vgpu_usage_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu_desc *out);
 
 /* vf_sysfs.c */
 void nvgpu_vgpu_sysfs_follow(struct nvgpu_vgpu_mgr *mgr, u32 num_vfs);

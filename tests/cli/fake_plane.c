@@ -110,17 +110,19 @@ static const struct type types[] = {
 	HAVE(NVGPU_A_VGPU_FAULTS) | HAVE(NVGPU_A_VGPU_ENCODER_SHARE) | \
 	HAVE(NVGPU_A_VGPU_SERIAL))
 
-#define HAVE_BUSY (HAVE(NVGPU_A_VGPU_GRAPHICS_BUSY) | HAVE(NVGPU_A_VGPU_FB_BUSY) | \
-	HAVE(NVGPU_A_VGPU_ENCODER_BUSY) | HAVE(NVGPU_A_VGPU_DECODER_BUSY))
+/* What only a running one has. */
+#define HAVE_LOAD (HAVE(NVGPU_A_VGPU_FB_USED) | HAVE(NVGPU_A_VGPU_GRAPHICS_BUSY) | \
+	HAVE(NVGPU_A_VGPU_FB_BUSY) | HAVE(NVGPU_A_VGPU_ENCODER_BUSY) | \
+	HAVE(NVGPU_A_VGPU_DECODER_BUSY))
 
 static const struct vgpu vgpus[] = {
-	{ .have = HAVE_VGPU | HAVE(NVGPU_A_VGPU_VM_PID) | HAVE(NVGPU_A_VGPU_OWNER) | HAVE_BUSY,
+	{ .have = HAVE_VGPU | HAVE(NVGPU_A_VGPU_VM_PID) | HAVE(NVGPU_A_VGPU_OWNER) | HAVE_LOAD,
 	  .gpu = "0000:3b:00.0", .id = 2, .owner = "lab 7",
 	  .uuid = { 0x6b, 0x1f, 0x0c, 0x3a, 0x51, 0x2e, 0x4d, 0x0e,
 		    0x9c, 0x1d, 0x2f, 0x7a, 0x8b, 0x9c, 0x0d, 0x1e },
 	  .type = 869, .type_name = "NVIDIA L40-4Q", .vf = 0, .vf_address = "0000:3b:00.4",
 	  .gfid = 1, .state = NVGPU_VGPU_STATUS_RUNNING, .fb_base = 0x40000000,
-	  .fb_size = 4 * GIB, .heap_base = 0xb00000000, .heap_size = 64 * MIB,
+	  .fb_size = 4 * GIB, .fb_used = 3 * GIB / 2, .heap_base = 0xb00000000, .heap_size = 64 * MIB,
 	  .first_channel = 1, .channels = 64, .vm_pid = 4711, .starts = 1, .rpcs = 7,
 	  .rpc_time_us = 1234567, .rpc_time_max_us = 1200000, .faults = 3, .encoder_share = 50,
 	  .graphics_busy = 10000, .fb_busy = 4207, .encoder_busy = 5, .serial = 42 },
@@ -250,7 +252,7 @@ int plane_vgpu_create(struct plane *plane, const struct vgpu_wish *wish, struct 
 	if (wish->type == 872)
 		return fail(plane, -EXDEV, "%s", types[1].reason);
 	*out = vgpus[0];
-	out->have &= ~(HAVE(NVGPU_A_VGPU_VM_PID) | HAVE_BUSY);
+	out->have &= ~(HAVE(NVGPU_A_VGPU_VM_PID) | HAVE_LOAD);
 	out->id = 3;
 	out->vf = wish->vf ? *wish->vf : 1;
 	out->state = NVGPU_VGPU_STATUS_DEFINED;

@@ -62,6 +62,7 @@ static void replies(const u8 *data, size_t size)
 static void params(const u8 *data, size_t size)
 {
 	struct nvgpu_device_info_page page;
+	struct nvgpu_fb_usage usage;
 	struct nvgpu_intr_table intr;
 	char text[32];
 	bool ecc;
@@ -75,6 +76,8 @@ static void params(const u8 *data, size_t size)
 		REQUIRE(bytes && !(bytes & (bytes - 1)));
 	if (!abi->decode_features(data, size, text, sizeof(text)))
 		REQUIRE(strlen(text) < sizeof(text));
+	if (!abi->decode_fb_usage(data, size, &usage))
+		REQUIRE(usage.nr <= NVGPU_FB_USAGE_MAX);
 	if (!abi->decode_device_info(data, size, &page)) {
 		REQUIRE(page.nr <= ARRAY_SIZE(page.engine));
 		for (i = 0; i < page.nr; i++)

@@ -47,7 +47,7 @@ static void save_blob(struct blob b)
 static void codec(const struct nvgpu_abi *abi, unsigned int first)
 {
 	const size_t sizes[] = { 0x814, 8, abi->ctrl[NVGPU_CTRL_ECC_STATUS].params_bytes, 72, 0xc8c,
-				 16, 268, 272, 20, 48 };
+				 16, 268, 272, 20, 48, 520 };
 	static const u32 seq[] = { 8, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x110040, 1, 3, 5, 5, 6, 8 };
 	struct nvgpu_msg msg = { .number = 0x1001, .payload_len = 5000 };
 	struct nvgpu_type_desc t = { .id = 1, .name = "a", .cls = "b", .max_instances = 1 };

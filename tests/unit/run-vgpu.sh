@@ -24,6 +24,7 @@ test_program rules tests/unit/vgpu/rules_test.c kmod/vgpu/label.c \
 	kmod/vgpu/placement.c kmod/vgpu/report.c \
 	kmod/vgpu/slots.c kmod/vgpu/state.c
 test_program slots tests/unit/vgpu/slots_test.c kmod/vgpu/placement.c kmod/vgpu/slots.c
+test_program usage tests/unit/vgpu/usage_test.c kmod/vgpu/usage.c
 test_program utilisation tests/unit/vgpu/utilisation_test.c kmod/vgpu/utilisation.c
 test_program view tests/unit/vgpu/view_test.c kmod/vfio/view.c
 exit $status

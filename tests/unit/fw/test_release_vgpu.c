@@ -16,6 +16,7 @@
 #define CONFIG	"NV_VGPU_CPU_RPC_DATA_COPY_CONFIG_PARAMS"
 #define CTRL	"VGPU_CPU_GSP_CTRL_BUFF_REGION"
 #define UTIL	"rpc_gpuacct_perfmon_util_samples_v.params.samples"
+#define USAGE	"NV2080_CTRL_VGPU_MGR_INTERNAL_GET_VGPU_FB_USAGE_PARAMS"
 #define RESP	"VGPU_CPU_GSP_RESPONSE_BUFF_REGION"
 
 static const struct nvgpu_type_desc type_4q = {
@@ -381,6 +382,32 @@ static void reads_utilisation_at_its_place(void **state)
 	free(p);
 }
 
+static void reads_framebuffer_in_use_at_its_place(void **state)
+{
+	const struct expect_field *places = find_field(USAGE ".vgpuFbUsage");
+	size_t n = bytes_of(USAGE);
+	struct nvgpu_fb_usage usage;
+	u8 *p = calloc(1, n), *last;
+
+	(void)state;
+	assert_non_null(places);
+	assert_int_equal(ABI->ctrl[NVGPU_CTRL_VGPU_FB_USAGE].params_bytes, n);
+	assert_int_equal(ABI->ctrl[NVGPU_CTRL_VGPU_FB_USAGE].cmd,
+			 num("NV2080_CTRL_CMD_VGPU_MGR_INTERNAL_GET_VGPU_FB_USAGE"));
+	last = p + (places->count - 1) * places->size;
+	put(p, USAGE ".vgpuCount", places->count);
+	put(last, USAGE ".vgpuFbUsage[].gfid", 32);
+	put(last, USAGE ".vgpuFbUsage[].fbUsed", 0x123456789a);
+	assert_int_equal(ABI->decode_fb_usage(p, n, &usage), 0);
+	assert_int_equal(usage.nr, places->count);
+	assert_int_equal(usage.of[usage.nr - 1].gfid, 32);
+	assert_int_equal(usage.of[usage.nr - 1].bytes, 0x123456789a);
+	put(p, USAGE ".vgpuCount", places->count + 1);
+	assert_int_equal(ABI->decode_fb_usage(p, n, &usage), -EPROTO);
+	assert_int_equal(ABI->decode_fb_usage(p, n - 1, &usage), -EMSGSIZE);
+	free(p);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +421,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(knows_a_loaded_guest_system_only_where_it_exists),
 		cmocka_unit_test(reads_errors_at_their_place),
 		cmocka_unit_test(reads_utilisation_at_its_place),
+		cmocka_unit_test(reads_framebuffer_in_use_at_its_place),
 	};
 
 	expect = argc == 2 ? expect_find(argv[1]) : NULL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * vGPU types, plugin start, configuration, plugin channel.
+ * vGPU types, plugin start, configuration, plugin channel, framebuffer in use.
  */
 
 #include "bytes.h"
@@ -332,6 +332,50 @@ static void numbers_plugin_messages(void **state)
 	assert_int_equal(ABI->plugin_msg[NVGPU_PLUGIN_BME], 13);
 }
 
+/* A count, and 32 places of a function and its bytes. */
+#define USAGE_BYTES	520
+#define USAGE_PLACE(i)	(8 + 16 * (size_t)(i))
+
+static void reads_framebuffer_in_use(void **state)
+{
+	u8 *p = dirty(USAGE_BYTES);
+	struct nvgpu_fb_usage usage;
+
+	(void)state;
+	set32(p, 0, 32);
+	set32(p, USAGE_PLACE(0), 3);
+	set64(p, USAGE_PLACE(0) + 8, 0x123456789abcdef0);
+	set32(p, USAGE_PLACE(31), 1);
+	set64(p, USAGE_PLACE(31) + 8, 4096);
+	assert_int_equal(ABI->decode_fb_usage(p, USAGE_BYTES, &usage), 0);
+	assert_int_equal(usage.nr, 32);
+	assert_int_equal(usage.of[0].gfid, 3);
+	assert_int_equal(usage.of[0].bytes, 0x123456789abcdef0);
+	assert_int_equal(usage.of[31].gfid, 1);
+	assert_int_equal(usage.of[31].bytes, 4096);
+	set32(p, 0, 0);
+	assert_int_equal(ABI->decode_fb_usage(p, USAGE_BYTES, &usage), 0);
+	assert_int_equal(usage.nr, 0);
+	free(p);
+}
+
+static void rejects_more_users_than_there_are_places(void **state)
+{
+	u8 *p = dirty(USAGE_BYTES), *copy = exact_copy(p, USAGE_BYTES - 1);
+	struct nvgpu_fb_usage usage = { .nr = 7 };
+
+	(void)state;
+	set32(p, 0, 33);
+	assert_int_equal(ABI->decode_fb_usage(p, USAGE_BYTES, &usage), -EPROTO);
+	set32(p, 0, 0xffffffff);
+	assert_int_equal(ABI->decode_fb_usage(p, USAGE_BYTES, &usage), -EPROTO);
+	assert_int_equal(ABI->decode_fb_usage(copy, USAGE_BYTES - 1, &usage), -EMSGSIZE);
+	assert_int_equal(ABI->decode_fb_usage(copy, 0, &usage), -EMSGSIZE);
+	assert_int_equal(usage.nr, 7);
+	free(copy);
+	free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -351,6 +395,8 @@ int main(void)
 		cmocka_unit_test(writes_the_plugin_configuration),
 		cmocka_unit_test(switches_bus_mastering),
 		cmocka_unit_test(numbers_plugin_messages),
+		cmocka_unit_test(reads_framebuffer_in_use),
+		cmocka_unit_test(rejects_more_users_than_there_are_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

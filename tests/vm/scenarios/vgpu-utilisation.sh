@@ -20,15 +20,26 @@ becomes() {
 		note "VF $1: $(nvgpu-ctl show vgpu "$(uuid_of "$1")" | grep busy)"
 }
 
+# uses VF BYTES - of its framebuffer; "" = that is not known.
+uses() {
+	[ "$(value "$1" fb-used)" = "$2" ]
+}
+
 check gpu-becomes-ready load_ready 2
 check first-vgpu-is-made make "NVIDIA L40-1Q" 0
 check second-vgpu-is-made make "NVIDIA L40-1Q" 1
 check a-defined-vgpu-has-none busy 0 "" "" "" ""
+check what-a-defined-vgpu-uses-is-not-known uses 0 ""
 
 hold first-user-opens 0 1500
 first=$CLIENT
 hold second-user-opens 1 1500
 becomes an-idle-vgpu-has-zero 0 0 0 0 0
+check its-guest-uses-no-framebuffer wait_for 30 uses 0 0
+# 512 MiB.
+check guest-takes-framebuffer host fault vgpu-fb-used=1000536870912
+check its-vgpu-shows-that wait_for 30 uses 0 536870912
+check the-other-still-uses-none wait_for 30 uses 1 0
 
 # Function 1 is VF 0.
 check first-guest-draws host fault vgpu-busy-gr=1060
