@@ -261,7 +261,8 @@ struct nvgpu_vgpu *nvgpu_vgpu_find_locked(struct nvgpu_vgpu_mgr *mgr, u32 id)
 	return NULL;
 }
 
-static struct nvgpu_vgpu *find_uuid_locked(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid)
+/** nvgpu_vgpu_find_uuid_locked() - The vGPU with this UUID, or NULL; the lock of @mgr is held. */
+struct nvgpu_vgpu *nvgpu_vgpu_find_uuid_locked(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid)
 {
 	struct nvgpu_vgpu *vgpu;
 
@@ -295,7 +296,7 @@ int nvgpu_vgpu_find_uuid(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid,
 	struct nvgpu_vgpu *vgpu;
 
 	mutex_lock(&mgr->lock);
-	vgpu = find_uuid_locked(mgr, uuid);
+	vgpu = nvgpu_vgpu_find_uuid_locked(mgr, uuid);
 	if (vgpu)
 		nvgpu_vgpu_describe_locked(vgpu, out);
 	mutex_unlock(&mgr->lock);
@@ -385,7 +386,7 @@ static int create_locked(struct nvgpu_vgpu_mgr *mgr, const struct nvgpu_vgpu_req
 		return -ENOENT;
 	}
 
-	twin = req->has_uuid ? find_uuid_locked(mgr, &req->uuid) : NULL;
+	twin = req->has_uuid ? nvgpu_vgpu_find_uuid_locked(mgr, &req->uuid) : NULL;
 	if (twin) {
 		snprintf(why, why_len, "vGPU %u already has this UUID", twin->id);
 		return -EEXIST;

@@ -119,7 +119,8 @@ void nvgpu_vgpu_ask_usage(struct nvgpu_vgpu_mgr *mgr);
  * Another placement id for a vGPU that is not in use. -EBUSY, -EINVAL, -ENOSPC, -ENOENT; @why
  * gets a sentence.
  */
-int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, u32 id, u32 placement, char *why, size_t why_len);
+int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid, u32 placement, char *why,
+		    size_t why_len);
 /* Slots of the GPU, and whose they are. */
 void nvgpu_vgpu_slot_map(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_slot_map *out);
 /* -EBUSY while vGPUs exist; -EOPNOTSUPP; what firmware says; @why gets a sentence. */

@@ -346,16 +346,17 @@ static int move_locked(struct nvgpu_vgpu *vgpu, u32 placement, char *why, size_t
 /**
  * nvgpu_vgpu_move() - Give a vGPU another placement id.
  * @mgr: manager, pinned
- * @id: which vGPU
+ * @uuid: which vGPU: an id may have passed to another one
  * @placement: its new first slot; the one it has is fine
  * @why: gets a sentence on failure
  * @why_len: room at @why
  *
  * Context: sleeps, does not talk to firmware; killable.
- * Return: 0; -ENOENT no such vGPU; -EBUSY it is in use, or the slots are taken; -EINVAL its
+ * Return: 0; -ENOENT no such vGPU, or no more; -EBUSY it is in use, or the slots are taken; -EINVAL its
  * type cannot have that id; -ENOSPC; -ENOMEM; -EINTR.
  */
-int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, u32 id, u32 placement, char *why, size_t why_len)
+int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid, u32 placement, char *why,
+		    size_t why_len)
 {
 	struct nvgpu_vgpu *vgpu;
 	int err = -ENOENT;
@@ -364,9 +365,9 @@ int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, u32 id, u32 placement, char *why
 		snprintf(why, why_len, "interrupted");
 		return -EINTR;
 	}
-	vgpu = nvgpu_vgpu_find_locked(mgr, id);
+	vgpu = nvgpu_vgpu_find_uuid_locked(mgr, uuid);
 	if (!vgpu)
-		snprintf(why, why_len, "there is no vGPU %u", id);
+		snprintf(why, why_len, "there is no vGPU %pUb", uuid);
 	else
 		err = move_locked(vgpu, placement, why, why_len);
 	mutex_unlock(&mgr->lock);

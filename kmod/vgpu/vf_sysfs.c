@@ -18,8 +18,9 @@
  * (vgpu-host.md 5.6, 6.2); every decision is that of the control plane, whose calls these
  * files make. Where they differ from the vendor's:
  *
- * - A path is no identity. Writing 0 destroys what was created here (its owner is
- *   "sysfs"); what the control plane created for somebody is refused with -EPERM.
+ * - A path is no identity. Only what was created here (its owner is "sysfs") is destroyed by
+ *   writing 0, or moved by writing another placement id; what the control plane created for
+ *   somebody is refused with -EPERM.
  * - Writing the type that the VF has already is no error and changes nothing.
  * - There is no MIG and there are no parameters of plugins: the files are there because
  *   software looks for them, say so, and take nothing else.
@@ -142,6 +143,19 @@ static int create_on(struct device *dev, struct nvgpu_vgpu_mgr *mgr, u32 type_id
 	return err ? refused(dev, "current_vgpu_type", vendor_errno(err), why) : 0;
 }
 
+/* Return: 0, or the refusal to @what a vGPU that this directory did not create. */
+static int check_ours(struct device *dev, const char *file, const struct nvgpu_vgpu_desc *vgpu,
+		      const char *what)
+{
+	char why[NVGPU_REASON_LEN];
+
+	if (!strcmp(vgpu->owner, OWNER))
+		return 0;
+	snprintf(why, sizeof(why), "vGPU %u was not created here: %s", vgpu->id, what);
+
+	return refused(dev, file, -EPERM, why);
+}
+
 static int destroy_ours(struct device *dev, struct nvgpu_vgpu_mgr *mgr,
 			const struct nvgpu_vgpu_desc *vgpu)
 {
@@ -149,11 +163,9 @@ static int destroy_ours(struct device *dev, struct nvgpu_vgpu_mgr *mgr,
 	char why[NVGPU_REASON_LEN] = "";
 	int err;
 
-	if (strcmp(vgpu->owner, OWNER)) {
-		snprintf(why, sizeof(why), "vGPU %u was not created here: destroy it by its UUID",
-			 vgpu->id);
-		return refused(dev, "current_vgpu_type", -EPERM, why);
-	}
+	err = check_ours(dev, "current_vgpu_type", vgpu, "destroy it by its UUID");
+	if (err)
+		return err;
 	err = nvgpu_vgpu_destroy(mgr, &req, why, sizeof(why));
 
 	return err ? refused(dev, "current_vgpu_type", err, why) : 0;
@@ -213,7 +225,10 @@ static ssize_t placement_id_store(struct device *dev, struct device_attribute *a
 	err = vgpu_of(dev, &mgr, &vgpu);
 	if (err)
 		return err;
-	err = nvgpu_vgpu_move(mgr, vgpu.id, id, why, sizeof(why));
+	err = check_ours(dev, "placement_id", &vgpu, "it stays where its owner has it");
+	if (err)
+		return err;
+	err = nvgpu_vgpu_move(mgr, &vgpu.uuid, id, why, sizeof(why));
 
 	return err ? refused(dev, "placement_id", err, why) : count;
 }

@@ -184,6 +184,7 @@ __printf(2, 3) void nvgpu_vgpu_set_failure_locked(struct nvgpu_vgpu *vgpu, const
 void nvgpu_vgpu_describe_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu_desc *out);
 void nvgpu_vgpu_announce_locked(struct nvgpu_vgpu *vgpu, enum nvgpu_vgpu_news news);
 struct nvgpu_vgpu *nvgpu_vgpu_find_locked(struct nvgpu_vgpu_mgr *mgr, u32 id);
+struct nvgpu_vgpu *nvgpu_vgpu_find_uuid_locked(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid);
 void nvgpu_vgpu_free_locked(struct nvgpu_vgpu *vgpu);
 
 /* start.c */

@@ -53,6 +53,14 @@ check vgpu-is-made make "NVIDIA L40-1Q" 0
 u=$(uuid_of 0)
 announced vgpu-is-created vgpu-ntf "$u" '"change":"created"' '"state":"defined"'
 announced capacity-shrinks gpu-ntf '"change":"capacity"'
+one=$(nvgpu-ctl show type L40-1Q --json | json id)
+nvidia=/sys/bus/pci/devices/$gpu/virtfn1/nvidia
+check vgpu-is-made-through-sysfs sh -c "echo $one >$nvidia/current_vgpu_type"
+announced sysfs-owns-it vgpu-ntf '"change":"created"' '"owner":"sysfs"' '"placement":1'
+check vgpu-is-given-another-place sh -c "echo 4 >$nvidia/placement_id"
+announced vgpu-moved vgpu-ntf '"change":"moved"' '"owner":"sysfs"' '"placement":4'
+check vgpu-of-sysfs-goes sh -c "echo 0 >$nvidia/current_vgpu_type"
+announced it-was-in-its-new-place vgpu-destroy-ntf '"owner":"sysfs"' '"placement":4'
 check client-resets client 0 reset
 announced vgpu-starts "$u" '"change":"starting"'
 announced vgpu-started "$u" '"change":"started"' '"state":"running"'

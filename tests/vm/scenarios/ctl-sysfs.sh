@@ -67,12 +67,15 @@ let_go
 has user-ends-in-order defined "$(wait_for 20 sh -c "nvgpu-ctl show vgpu '$(vf_address 0)' --json | grep -q defined"; nvgpu-ctl show vgpu "$(vf_address 0)" --json)"
 check moved-vgpu-works client 0 fbtest 3
 
-# What is somebody's is not cleared by a path.
+# What is somebody's is neither cleared nor moved by a path.
 check own-vgpu-is-deleted put 0 0 current_vgpu_type
 check nothing-to-delete-is-no-error put 0 0 current_vgpu_type
 u=$(nvgpu-ctl create vgpu --gpu 0 --type L40-4Q --vf 0 --owner "lab 7")
 refused anothers-vgpu-is-not-deleted "Operation not permitted" put 0 0 current_vgpu_type
-same anothers-vgpu-is-still-there 874 "$(cat "$(file 0 current_vgpu_type)")"
+place=$(cat "$(file 0 placement_id)")
+refused anothers-vgpu-is-not-moved "Operation not permitted" put $((place + 4)) 0 placement_id
+same anothers-vgpu-is-still-there "874 $place" \
+	"$(cat "$(file 0 current_vgpu_type)") $(cat "$(file 0 placement_id)")"
 check owner-deletes-it nvgpu-ctl destroy vgpu "$u"
 refused nobody-may-not-write "denied" as_nobody "echo 874 >$(file 0 current_vgpu_type)"
 

@@ -18,6 +18,20 @@ create() {
 	nvgpu-ctl create vgpu --gpu 0 --type "$_type" --vf "$_vf" --uuid "$(uuid_of "$_vf")" "$@"
 }
 
+# The one on VF 1 is made through sysfs, which moves nobody else's, and has a UUID of its own.
+nvidia() {
+	echo "/sys/bus/pci/devices/$(vf_address "$1")/nvidia/$2"
+}
+
+uuid_of() {
+	if [ "$1" = 1 ]; then
+		nvgpu-ctl list vgpus --json --output uuid,owner | tr -d ' \n' |
+			sed -n 's/.*{"uuid":"\([^"]*\)","owner":"sysfs"}.*/\1/p'
+	else
+		printf '00000000-0000-4000-8000-%012d' "$1"
+	fi
+}
+
 # free_ids TYPE
 free_ids() {
 	nvgpu-ctl show type "$1" --json --output placements | tr -dc '0-9,'
@@ -54,7 +68,7 @@ check gpu-becomes-ready load_ready 8 || exit 0
 same newest-firmware-runs "$newest" "$(gpu_value firmware-release)"
 check equal-size-comes-first create 0 L40-4Q
 equal_size=$(value 0 fb-size)
-refused sizes-do-not-mix-at-first "mixed sizes are off" create 1 L40-8Q
+refused sizes-do-not-mix-at-first "mixed sizes are off" create 2 L40-8Q
 refused mode-waits-for-an-empty-gpu "1 vGPUs exist: destroy them first" \
 	nvgpu-ctl set gpu 0 placement=mixed
 same refused-mode-is-not-taken equal "$(gpu_value placement-mode)"
@@ -68,7 +82,8 @@ same small-type-has-its-ids 0,5,6,11,12,17,18,23,24,29,30,35,36,41,42,47 "$(free
 
 # ---- three sizes, by wish and by choice --------------------------------------
 check large-one-is-placed-by-wish create 0 L40-8Q --placement 16
-check middle-one-is-placed create 1 L40-4Q
+four=$(nvgpu-ctl show type L40-4Q --json --output id | tr -dc 0-9)
+check middle-one-is-placed sh -c "echo $four >$(nvidia 1 current_vgpu_type)"
 same shortest-run-is-taken 0 "$(value 1 placement)"
 check small-one-is-placed-by-wish create 2 L40-1Q --placement 47
 check second-large-one-is-placed create 3 L40-8Q
@@ -107,7 +122,9 @@ for vf in 0 1 2 3; do
 done
 
 # ---- another place, and firmware booted anew ---------------------------------
-check vgpu-moves sh -c "echo 36 >/sys/bus/pci/devices/$(vf_address 1)/nvidia/placement_id"
+check vgpu-moves sh -c "echo 36 >$(nvidia 1 placement_id)"
+refused vgpu-of-another-is-not-moved "Operation not permitted" \
+	sh -c "echo 0 >$(nvidia 0 placement_id)"
 same moved-vgpu-has-its-place 36 "$(value 1 placement)"
 check moved-vgpu-lies-behind in_order 3 1
 same place-it-left-is-free 0,8,12,32 "$(free_ids L40-4Q)"
