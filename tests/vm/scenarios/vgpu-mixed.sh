@@ -42,6 +42,10 @@ in_order() {
 	[ $(($(value "$1" fb-base) + $(value "$1" fb-size))) -le "$(value "$2" fb-base)" ]
 }
 
+places() {
+	echo $(nvgpu-ctl list vgpus --no-headings --output placement --sort placement)
+}
+
 running() {
 	nvgpu-ctl list vgpus --no-headings --output state | grep -c running
 }
@@ -153,15 +157,18 @@ configurations:
     placement: mixed
     vgpus:
     - { type: L40-24Q }
-    - { type: L40-6Q, count: 2 }
+    - { type: L40-6Q }
+    - { type: L40-6Q, placement-id: 42 }
 END
 check declared-sizes-are-applied nvgpu-ctl apply --file /tmp/mixed.yaml
 same host-is-as-declared "0 " "$(status nvgpu-ctl diff --file /tmp/mixed.yaml)"
-same declared-vgpus-have-places "0 24 30" \
-	"$(echo $(nvgpu-ctl list vgpus --no-headings --output placement --sort placement))"
+same declared-vgpus-have-places "0 24 42" "$(places)"
 nvgpu-ctl export >/tmp/export.yaml
 has export-says-the-mode "placement: mixed" "$(cat /tmp/export.yaml)"
 same export-is-what-is-there "0 " "$(status nvgpu-ctl diff --file /tmp/export.yaml)"
+nvgpu-ctl destroy vgpu --all
+check what-was-exported-is-applied nvgpu-ctl apply --file /tmp/export.yaml
+same they-are-where-they-were "0 24 42" "$(places)"
 check declared-ones-go nvgpu-ctl destroy vgpu --all
 
 # ---- firmware that cannot be told --------------------------------------------
