@@ -172,6 +172,25 @@ same they-are-where-they-were "0 24 42" "$(places)"
 check declared-ones-go nvgpu-ctl destroy vgpu --all
 
 # ---- firmware that cannot be told --------------------------------------------
+# A declaration that it cannot fulfil leaves the one of before running.
+check sizes-are-equal-before-that nvgpu-ctl set gpu 0 placement=equal
+pinned=$(gpu_value firmware-pin)
+cat >/tmp/older.yaml <<END
+version: 1
+configurations:
+- name: default
+  gpus:
+  - gpu: $gpu
+    firmware: $oldest
+    placement: mixed
+END
+refused older-firmware-is-no-declaration-of-mixed-sizes \
+	"firmware $oldest cannot be told to run vGPUs of mixed sizes" \
+	nvgpu-ctl apply --file /tmp/older.yaml
+same firmware-of-before-runs-again "$newest" "$(gpu_value firmware-release)"
+same pin-is-that-of-before "$pinned" "$(gpu_value firmware-pin)"
+check sizes-mix-once-more nvgpu-ctl set gpu 0 placement=mixed
+
 check older-firmware-is-pinned nvgpu-ctl set gpu 0 "firmware=$oldest"
 check older-firmware-boots reset_gpu
 same older-firmware-runs "$oldest" "$(gpu_value firmware-release)"
