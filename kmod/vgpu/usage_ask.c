@@ -77,5 +77,7 @@ void nvgpu_vgpu_usage_locked(const struct nvgpu_vgpu *vgpu, struct nvgpu_vgpu_de
 {
 	lockdep_assert_held(&vgpu->mgr->lock);
 
-	out->has_fb_used = nvgpu_usage_of(&vgpu->mgr->usage, now_ms(), vgpu->vf, &out->fb_used);
+	/* Firmware that counts more than there is has counted wrong. */
+	out->has_fb_used = nvgpu_usage_of(&vgpu->mgr->usage, now_ms(), vgpu->vf, &out->fb_used) &&
+			   out->fb_used <= nvgpu_fb_block_bytes(vgpu->fb);
 }
