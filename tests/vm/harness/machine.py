@@ -132,6 +132,14 @@ class Machine:
             raise MachineError(f"QEMU ended with status {status}"
                                + (": " + " ".join(said[-3:]) if said else ""))
 
+    def peak_memory_kib(self):
+        """VmHWM of QEMU, which is the machine's memory and the board's."""
+        with open(f"/proc/{self._process.pid}/status", encoding="ascii") as f:
+            for line in f:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1])
+        raise ValueError("the kernel does not tell QEMU's peak")
+
     def read_line(self, deadline):
         """The next line from the guest; None when the time is over."""
         while b"\n" not in self._buffer:

@@ -143,6 +143,10 @@ class HostRequests:
         """stats: the model's counters, one "name value" per line."""
         return self._machine.qmp.get(BOARD_ID, "stats")
 
+    def do_peak_memory(self, _rest):
+        """peak-memory: the most KiB of memory that QEMU has had."""
+        return str(self._machine.peak_memory_kib())
+
     def do_property(self, rest):
         """property NAME: any property of the board device."""
         value = self._machine.qmp.get(BOARD_ID, rest)

@@ -91,6 +91,7 @@ same nothing-leaked $((free + each + 32768)) "$(fb_free)"
 # ---- a full GPU --------------------------------------------------------------
 
 memory=$(stat_of fb-resident-bytes)
+cleared=$(counter ce_bytes)
 check model-tells-what-it-holds test -n "$memory"
 n=0
 pids=
@@ -105,11 +106,16 @@ all_held() {
 	[ "$(grep -l held /tmp/client-* | wc -l)" = 32 ]
 }
 check thirty-two-vgpus-start-and-are-scrubbed timed "32 vGPUs start" wait_for 240 all_held
+cleared=$(($(counter ce_bytes) - cleared))
+check each-of-them-was-cleared-whole test $cleared -ge $((32 * each))
 chids=$(nvgpu-ctl list vgpus --json | tr -d '" ' | sed -n 's/.*first-channel:\([0-9]*\).*/\1/p' | sort -un)
 same their-channel-ids-differ 32 "$(echo "$chids" | wc -l)"
 same no-vgpu-has-channel-zero "" "$(echo "$chids" | grep -x 0)"
 note "with 32 vGPUs: $(mib "$(stat_of fb-resident-bytes)") MiB of framebuffer in memory"
 check a-full-gpu-stays-sparse test $(($(stat_of fb-resident-bytes) - memory)) -lt $((256 << 20))
+peak=$(host peak-memory)
+note "QEMU has had at most $((peak >> 10)) MiB"
+check the-model-fits-24-gib test "$peak" -lt $((24 << 20))
 for p in $pids; do
 	kill $p
 	wait $p 2>/dev/null
