@@ -123,7 +123,7 @@ void ch_renew(struct fx *fx)
 	fx->nevents = 0;
 }
 
-void ch_push(struct fx *fx, const uint32_t *w, uint32_t n)
+void ch_push_on(struct fx *fx, uint32_t runlist, const uint32_t *w, uint32_t n)
 {
 	uint32_t put = fx_fb32(fx, USERD + 0x8c);
 
@@ -132,9 +132,14 @@ void ch_push(struct fx *fx, const uint32_t *w, uint32_t n)
 	fx_fb32_set(fx, GPFIFO + 8 * put, (uint32_t)PUSH);
 	fx_fb32_set(fx, GPFIFO + 8 * put + 4, n << 10);
 	fx_fb32_set(fx, USERD + 0x8c, (put + 1) % ENTRIES);
-	gsp_doorbell_channel(fx->gsp, 0, RUNLIST << 16 | CHID);
+	gsp_doorbell_channel(fx->gsp, 0, runlist << 16 | CHID);
 	fx_run(fx, MS(1));
 	fx_drain(fx);
+}
+
+void ch_push(struct fx *fx, const uint32_t *w, uint32_t n)
+{
+	ch_push_on(fx, RUNLIST, w, n);
 }
 
 bool ch_saw(struct fx *fx, uint32_t event)

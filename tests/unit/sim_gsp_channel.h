@@ -53,6 +53,8 @@ void ch_userd_clear(struct fx *fx);
 void ch_renew(struct fx *fx);
 /* One GPFIFO entry with these dwords; doorbell; some time. */
 void ch_push(struct fx *fx, const uint32_t *w, uint32_t n);
+/* The same for a channel CHID on another runlist. */
+void ch_push_on(struct fx *fx, uint32_t runlist, const uint32_t *w, uint32_t n);
 bool ch_saw(struct fx *fx, uint32_t event);
 /* The channel stopped with this rule and this error number, and runs no more. */
 void ch_stopped(struct fx *fx, const char *rule, uint32_t xid);

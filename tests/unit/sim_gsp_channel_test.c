@@ -300,6 +300,66 @@ static void a_bad_push_buffer_stops_its_channel(void **state)
 	ch_stopped(fx, "channel-fault", 32);
 }
 
+/*
+ * What a copy that no engine can do is reported as on each engine's channel: the copy
+ * engines have numbers of their own, graphics has its exception's; the others have no
+ * copy engine on their runlist.
+ */
+#define NO_COPY	UINT32_MAX
+static const struct {
+	uint32_t engine, runlist, copy, xid;
+} of_engine[] = {
+	{ 0x01, 0, 0x09, 13 },
+	{ 0x09, 0, 0x09, 39 }, { 0x0a, 0, 0x0a, 40 }, { 0x0b, 1, 0x0b, 41 }, { 0x0c, 2, 0x0c, 70 },
+	{ 0x0d, 3, 0x0d, 71 },
+	{ 0x13, 4, NO_COPY, 32 }, { 0x14, 5, NO_COPY, 32 }, { 0x15, 6, NO_COPY, 32 },
+	{ 0x16, 7, NO_COPY, 32 },
+	{ 0x1b, 8, NO_COPY, 32 }, { 0x1c, 9, NO_COPY, 32 }, { 0x1d, 10, NO_COPY, 32 },
+	{ 0x2b, 11, NO_COPY, 32 }, { 0x2c, 12, NO_COPY, 32 }, { 0x2d, 13, NO_COPY, 32 },
+	{ 0x2e, 14, NO_COPY, 32 },
+	{ 0x33, 15, NO_COPY, 32 },
+	{ 0x26, 16, NO_COPY, 32 },
+};
+
+static void errors_have_the_number_of_their_engine(void **state)
+{
+	static const uint32_t no_method[] = { BIND_COPY, INC(4, 0xa00, 1), 1 };
+	static const uint32_t no_header[] = { 0xc0000000 };
+	struct fx *fx = *state;
+	uint8_t p[CHANALLOC_SIZE_MAX];
+
+	fx_boot(fx);
+	ch_objects(fx);
+	for (unsigned int i = 0; i < COUNT(of_engine); i++) {
+		print_message("  engine type %#x\n", of_engine[i].engine);
+		ch_params(p, CHID);
+		put32(p, CHANALLOC_engineType, of_engine[i].engine);
+		ch_instance(fx, FAKE_PDB | 0xc00, 1ull << 49);
+		ch_userd_clear(fx);
+		assert_int_equal(ch_new(fx, CHAN, p), 0);
+		assert_int_equal(ch_bind(fx, of_engine[i].engine), 0);
+		assert_int_equal(ch_schedule(fx), 0);
+		fx->nevents = 0;
+		fx->rc_engine = fx->rc_chid = fx->rc_type = 0;
+		if (of_engine[i].copy == NO_COPY) {
+			for (uint32_t ce = 0x09; ce <= 0x0d; ce++) {
+				assert_int_equal(ch_copy_new(fx, 1, ce), NV_ERR_INVALID_ARGUMENT);
+				fx_expect(fx, "rm-params");
+			}
+			ch_push_on(fx, of_engine[i].runlist, no_header, COUNT(no_header));
+		} else {
+			assert_int_equal(ch_copy_new(fx, 1, of_engine[i].copy), 0);
+			ch_push_on(fx, of_engine[i].runlist, no_method, COUNT(no_method));
+		}
+		fx_expect(fx, "channel-fault");
+		assert_true(ch_saw(fx, NV_VGPU_MSG_EVENT_RC_TRIGGERED));
+		assert_int_equal(fx->rc_engine, of_engine[i].engine);
+		assert_int_equal(fx->rc_chid, CHID);
+		assert_int_equal(fx->rc_type, of_engine[i].xid);
+		assert_int_equal(fx_free(fx, CLIENT, CHAN), 0);
+	}
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, fx_setup, fx_teardown)
 
 int main(void)
@@ -312,6 +372,7 @@ int main(void)
 		T(acquires_wait_for_their_condition),
 		T(headers_of_each_kind_are_decoded),
 		T(a_bad_push_buffer_stops_its_channel),
+		T(errors_have_the_number_of_their_engine),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,6 +213,73 @@ static void interrupt_and_device_tables_agree(void **state)
 	assert_int_equal(found, n);
 }
 
+/* The channel reference's table of AD102's engines (2.6), and what of it differs at 570. */
+static const struct {
+	const char *name;
+	uint32_t desc, type_535, type_570, mc_535, mc_570, fault, dev, instance, runlist, pbdma;
+} ad102[] = {
+	{ "GR0", 0xd334df00, 1, 1, 82, 84, 64, 0x00, 0, 0, 0 },
+	{ "CE0", 0x793ceb00, 9, 9, 15, 15, 15, 0x13, 0, 0, 0 },
+	{ "CE1", 0x793ceb01, 10, 10, 16, 16, 16, 0x13, 1, 0, 0 },
+	{ "CE2", 0x793ceb02, 11, 11, 17, 17, 17, 0x13, 2, 1, 2 },
+	{ "CE3", 0x793ceb03, 12, 12, 18, 18, 18, 0x13, 3, 2, 3 },
+	{ "CE4", 0x793ceb04, 13, 13, 19, 19, 19, 0x13, 4, 3, 4 },
+	{ "NVDEC0", 0x8f99e100, 29, 29, 64, 65, 25, 0x10, 0, 4, 5 },
+	{ "NVDEC1", 0x8f99e101, 30, 30, 65, 66, 26, 0x10, 1, 5, 6 },
+	{ "NVDEC2", 0x8f99e102, 31, 31, 66, 67, 27, 0x10, 2, 6, 7 },
+	{ "NVDEC3", 0x8f99e103, 32, 32, 67, 68, 28, 0x10, 3, 7, 8 },
+	{ "NVENC0", 0xe97b6c00, 37, 37, 38, 38, 11, 0x0e, 0, 8, 9 },
+	{ "NVENC1", 0xe97b6c01, 38, 38, 39, 39, 12, 0x0e, 1, 9, 10 },
+	{ "NVENC2", 0xe97b6c02, 39, 39, 40, 40, 13, 0x0e, 2, 10, 11 },
+	{ "NVJPG0", 0x2b3a5400, 53, 54, 50, 51, 21, 0x15, 0, 11, 12 },
+	{ "NVJPG1", 0x2b3a5401, 54, 55, 51, 52, 22, 0x15, 1, 12, 13 },
+	{ "NVJPG2", 0x2b3a5402, 55, 56, 52, 53, 23, 0x15, 2, 13, 14 },
+	{ "NVJPG3", 0x2b3a5403, 56, 57, 53, 54, 24, 0x15, 3, 14, 15 },
+	{ "OFA0", 0xdd7bab00, 61, 62, 80, 81, 10, 0x16, 0, 15, 16 },
+	{ "SEC2", 0x28c40800, 48, 49, 46, 47, 14, 0x0d, 0, 16, 17 },
+};
+
+/* Offsets in bytes: an entry of the table, and the words of its engineData. */
+static void each_engine_is_the_reference_s(void **state)
+{
+	bool old = !strcmp(fx_rel->name, "535.113.01");
+	uint8_t dev[0xc8c] = { 0 };
+	uint32_t pri[17] = { 0 };
+	struct fx *fx = *state;
+
+	fx_boot(fx);
+	objects(fx);
+	assert_int_equal(fx_ctrl(fx, CLIENT, SUBDEV, 0x20801112, dev, sizeof(dev)), 0);
+	assert_int_equal(get32(dev, 4), sizeof(ad102) / sizeof(ad102[0]));
+	assert_int_equal(get8(dev, 8), 0);
+	for (unsigned int i = 0; i < sizeof(ad102) / sizeof(ad102[0]); i++) {
+		const uint8_t *e = dev + 12 + 100 * i;
+		bool gr = ad102[i].runlist == 0;
+
+		print_message("  %s\n", ad102[i].name);
+		assert_int_equal(get32(e, 4 * 0), ad102[i].desc);
+		assert_int_equal(get32(e, 4 * 2), old ? ad102[i].type_535 : ad102[i].type_570);
+		assert_int_equal(get32(e, 4 * 3), ad102[i].runlist);
+		assert_int_equal(get32(e, 4 * 4), ad102[i].fault);
+		assert_int_equal(get32(e, 4 * 8), old ? ad102[i].mc_535 : ad102[i].mc_570);
+		assert_int_equal(get32(e, 4 * 9), ad102[i].dev);
+		assert_int_equal(get32(e, 4 * 10), ad102[i].instance);
+		assert_int_equal(get32(e, 4 * 12), 1);
+		assert_int_equal(get32(e, 0x40), ad102[i].pbdma);
+		assert_int_equal(get32(e, 0x48), 32 + ad102[i].pbdma);
+		assert_int_equal(get32(e, 0x44), gr ? 1 : 0);
+		assert_int_equal(get32(e, 0x4c), gr ? 33 : 0);
+		assert_int_equal(get32(e, 0x50), gr ? 2 : 1);
+		assert_string_equal((const char *)e + 0x54, ad102[i].name);
+		/* one base for each runlist, on 1 KiB */
+		assert_int_equal(get32(e, 4 * 11) % 1024, 0);
+		for (unsigned int rl = 0; rl < sizeof(pri) / sizeof(pri[0]); rl++)
+			assert_int_equal(get32(e, 4 * 11) == pri[rl],
+					 rl == ad102[i].runlist && pri[rl]);
+		pri[ad102[i].runlist] = get32(e, 4 * 11);
+	}
+}
+
 static void bar_pde_goes_to_rm_s_root(void **state)
 {
 	struct fx *fx = *state;
@@ -300,6 +367,7 @@ int main(void)
 		T(object_tree_rules),
 		T(leaked_objects_are_named_at_unload),
 		T(interrupt_and_device_tables_agree),
+		T(each_engine_is_the_reference_s),
 		T(bar_pde_goes_to_rm_s_root),
 		T(message_faults_do_what_they_say),
 	};
