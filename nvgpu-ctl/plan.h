@@ -61,8 +61,8 @@ enum verdict {
 	VERDICT_FAILED,		/* one could not be, and the others were taken back */
 };
 
-/* Destroy, create, bind; or pin, reset, number of VFs, placement. */
-#define MAX_STEPS	4
+/* Destroy, create, bind; or pin, reset, no VFs, number of VFs, placement. */
+#define MAX_STEPS	5
 
 /** struct task - one declared object: a GPU's settings, or a vGPU. */
 struct task {

@@ -54,6 +54,52 @@ static void plan_firmware(struct task *task, const struct gpu *gpu, const char *
 	}
 }
 
+/* A VF that somebody prepared for a use, or uses. */
+static const struct vf *bound_vf_of(const struct host *host, const struct gpu *gpu)
+{
+	for (size_t i = 0; i < host->nr_vfs; i++)
+		if (!strcmp(host->vfs[i].gpu, gpu->address) && host->vfs[i].driver[0])
+			return &host->vfs[i];
+	return NULL;
+}
+
+static void step_vfs(struct task *task, uint32_t from, uint32_t to)
+{
+	struct step *step = task_step(task, STEP_VFS);
+
+	step->vfs = to;
+	step->old_vfs = from;
+}
+
+/* False: nothing can be done. */
+static bool plan_vfs(struct planner *p, struct task *task, const struct gpu *gpu, uint32_t wanted,
+		     size_t vgpus)
+{
+	uint32_t now = gpu->num_vfs;
+	const struct vf *bound;
+
+	task_action(task, "vfs=%u", wanted);
+	if (vgpus) {
+		task_block(task, "%u VFs are on, and the GPU carries %zu vGPU%s", now, vgpus,
+			   vgpus == 1 ? "" : "s");
+		return false;
+	}
+	/* PCI knows no way from one number to another; a refusal of the module needs none. */
+	if (now && wanted && wanted <= gpu->total_vfs) {
+		bound = bound_vf_of(p->host, gpu);
+		/* Taking back would not bind it again. */
+		if (bound) {
+			task_block(task, "%u VFs are on, and VF %s is bound to %s", now,
+				   bound->address, bound->driver);
+			return false;
+		}
+		step_vfs(task, now, 0);
+		now = 0;
+	}
+	step_vfs(task, now, wanted);
+	return true;
+}
+
 void plan_gpu(struct planner *p, const struct gpu *gpu, const struct declared_gpu *want)
 {
 	size_t vgpus = vgpus_left_on(p, gpu);
@@ -71,17 +117,9 @@ void plan_gpu(struct planner *p, const struct gpu *gpu, const struct declared_gp
 			   gpu->state_reason[0] ? ": " : "", gpu->state_reason);
 		return;
 	}
-	if (want->vfs && *want->vfs != gpu->num_vfs) {
-		task_action(task, "vfs=%u", *want->vfs);
-		if (vgpus) {
-			task_block(task, "%u VFs are on, and the GPU carries %zu vGPU%s",
-				   gpu->num_vfs, vgpus, vgpus == 1 ? "" : "s");
-			return;
-		}
-		step = task_step(task, STEP_VFS);
-		step->vfs = *want->vfs;
-		step->old_vfs = gpu->num_vfs;
-	}
+	if (want->vfs && *want->vfs != gpu->num_vfs &&
+	    !plan_vfs(p, task, gpu, *want->vfs, vgpus))
+		return;
 	if (want->placement && want->placement != gpu->placement_mode) {
 		task_action(task, "placement=%s", enum_name(KIND_PLACEMENT, want->placement));
 		step = task_step(task, STEP_PLACEMENT);

@@ -168,6 +168,7 @@ int host_set_up(void **state)
 		strcpy(gpus[i].name, "NVIDIA L40");
 		strcpy(gpus[i].firmware_release, "535.113.01");
 		gpus[i].state = NVGPU_GPU_STATUS_READY;
+		gpus[i].total_vfs = 32;
 		strcpy(vfs[i].gpu, GPU_A);
 		vfs[i].index = i;
 		strcpy(vfs[i].address, i ? "0000:3b:00.5" : "0000:3b:00.4");

@@ -105,6 +105,24 @@ static void failed_task_is_taken_back_and_the_others_are_done(void **state)
 		     "create " GPU_A " type 872 vf any uuid any;", "refused");
 }
 
+static void number_of_vfs_of_before_is_there_again(void **state)
+{
+	(void)state;
+	host.nr_vgpus = 0;
+	expect_calls("  - gpu: 0\n    vfs: 16\n", NULL, true,
+		     "vfs " GPU_A " 0;vfs " GPU_A " 16;", "");
+	expect_calls("  - gpu: 0\n    vfs: 16\n", "vfs " GPU_A " 0", false,
+		     "vfs " GPU_A " 0;", "refused");
+	expect_calls("  - gpu: 0\n    vfs: 16\n", "vfs " GPU_A " 16", false,
+		     "vfs " GPU_A " 0;vfs " GPU_A " 16;vfs " GPU_A " 4;", "refused");
+	expect_calls("  - gpu: 0\n    vfs: 16\n    placement: mixed\n", "placement", false,
+		     "vfs " GPU_A " 0;vfs " GPU_A " 16;placement " GPU_A " 2;vfs " GPU_A " 0;"
+		     "vfs " GPU_A " 4;", "refused");
+	expect_calls("  - gpu: 0\n    firmware: 570.144\n    vfs: 16\n    placement: mixed\n", NULL,
+		     true, "firmware " GPU_A " '570.144';reset " GPU_A ";vfs " GPU_A " 0;"
+		     "vfs " GPU_A " 16;placement " GPU_A " 2;", "");
+}
+
 static void firmware_of_before_runs_again(void **state)
 {
 	struct plane nl = { .wedge = "570.144" };
@@ -168,6 +186,7 @@ int main(void)
 		cmocka_unit_test_setup(vgpu_is_put_back_where_it_was, host_set_up),
 		cmocka_unit_test_setup(failed_task_is_taken_back_and_the_others_are_done,
 				       host_set_up),
+		cmocka_unit_test_setup(number_of_vfs_of_before_is_there_again, host_set_up),
 		cmocka_unit_test_setup(firmware_of_before_runs_again, host_set_up),
 		cmocka_unit_test_setup(firmware_that_stays_is_said, host_set_up),
 		cmocka_unit_test_setup(vgpu_whose_vf_is_not_bound_does_not_stay, host_set_up),

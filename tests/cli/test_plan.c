@@ -77,7 +77,26 @@ static void vfs_are_not_changed_under_vgpus(void **state)
 	expect_plan("  - gpu: 0\n    vfs: 2\n    unlisted: destroy\n", NULL,
 		    "vgpu 11111111-2222-: destroy [1] differs\n"
 		    "vgpu 22222222-2222-: destroy [1] differs\n"
-		    "gpu 0000:3b:00.0: vfs=2 [1] differs\n");
+		    "gpu 0000:3b:00.0: vfs=2 [2] differs\n");
+}
+
+static void another_number_of_vfs_is_reached_from_none(void **state)
+{
+	(void)state;
+	host.nr_vgpus = 0;
+	expect_plan("  - gpu: 0\n    vfs: 16\n", NULL,
+		    "gpu 0000:3b:00.0: vfs=16 [2] differs\n");
+	expect_plan("  - gpu: 0\n    vfs: 0\n", NULL, "gpu 0000:3b:00.0: vfs=0 [1] differs\n");
+	/* What the GPU never has is refused by the module before anything is lost. */
+	expect_plan("  - gpu: 0\n    vfs: 33\n", NULL,
+		    "gpu 0000:3b:00.0: vfs=33 [1] differs\n");
+	strcpy(vfs[1].driver, "vfio-pci");
+	expect_plan("  - gpu: 0\n    vfs: 16\n", NULL,
+		    "gpu 0000:3b:00.0: vfs=16 [0] blocked: 4 VFs are on, and VF 0000:3b:00.5 is "
+		    "bound to vfio-pci\n");
+	strcpy(vfs[1].gpu, GPU_B);
+	expect_plan("  - gpu: 0\n    vfs: 16\n", NULL,
+		    "gpu 0000:3b:00.0: vfs=16 [2] differs\n");
 }
 
 static void unlisted_vgpus_are_kept_unless_told(void **state)
@@ -255,6 +274,7 @@ int main(void)
 		cmocka_unit_test_setup(most_exact_entry_is_the_one, host_set_up),
 		cmocka_unit_test_setup(named_gpu_that_is_absent_is_blocked, host_set_up),
 		cmocka_unit_test_setup(vfs_are_not_changed_under_vgpus, host_set_up),
+		cmocka_unit_test_setup(another_number_of_vfs_is_reached_from_none, host_set_up),
 		cmocka_unit_test_setup(unlisted_vgpus_are_kept_unless_told, host_set_up),
 		cmocka_unit_test_setup(nameless_vgpus_take_what_nobody_named, host_set_up),
 		cmocka_unit_test_setup(vf_that_is_named_goes_to_no_other, host_set_up),
