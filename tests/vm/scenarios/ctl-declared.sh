@@ -104,5 +104,33 @@ for delay in 0 5000 10000 20000 40000 80000; do
 		fail host-is-as-declared-after-a-kill "$(nvgpu-ctl diff)"
 done
 same killed-apply-leaves-nothing-extra 4 "$(nr_vgpus)"
+
+: # Halfway, too: it is stopped again and again until it has made so many.
+nvgpu-ctl destroy vgpu --all
+# A VF is bound, which keeps apply from switching them off.
+check vfs-are-switched-off vfs 0
+declare_gpu "    vfs: 16
+    vgpus: [{ type: L40-1Q, count: 16 }]"
+goes_on() {
+	kill -STOP "$1" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
+}
+halfway=0
+for wanted in 1 5 10 15; do
+	nvgpu-ctl destroy vgpu --all
+	nvgpu-ctl apply >/tmp/out 2>&1 3>&- &
+	pid=$!
+	while goes_on $pid && [ "$(nr_vgpus)" -lt $wanted ]; do
+		kill -CONT $pid
+		usleep 1000
+	done
+	made=$(nr_vgpus)
+	kill -9 $pid 2>/dev/null
+	wait $pid
+	[ "$made" = 0 ] || [ "$made" = 16 ] || halfway=$((halfway + 1))
+	nvgpu-ctl apply >/tmp/out 2>&1 || fail "apply-is-finished-from-$made" "$(cat /tmp/out)"
+	[ "$(status nvgpu-ctl diff)" = "0 " ] || fail "as-declared-after-$made" "$(nvgpu-ctl diff)"
+done
+check apply-was-killed-halfway test $halfway -gt 0
+same nothing-extra-is-left 16 "$(nr_vgpus)"
 rm -rf /etc/nvgpu
 check everything-is-taken-back leave
