@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A libvirt domain on a vGPU whose VF nobody has bound."""
 
+from host import check_health, wait_for_gpu
 from machine import GPU
 
 # libvirt 11.3, Debian 13's, binds a VF to the driver that its alias names.
@@ -41,6 +42,13 @@ def driver(vm, address):
 
 def check(vm, v):
     """The domain starts, has the vGPU, and gives it back; with managed='yes'."""
+    v.note(vm.booted())
+    wait_for_gpu(vm, GPU)
+    check_domain(vm, v)
+    check_health(vm, v, "with-libvirt")
+
+
+def check_domain(vm, v):
     vm.out(f"nvgpu-ctl set gpu {GPU} vfs=2")
     vm.out(f"nvgpu-ctl create vgpu --gpu {GPU} --type L40-4Q --uuid {UUID}")
     vf = vgpu(vm, "vf-address")

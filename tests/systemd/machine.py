@@ -26,11 +26,12 @@ CPUS = 1
 
 class Debian(Machine):
     """@disk keeps what changes, so that another Debian goes on where this one ended;
-    @boards: how many, one or two."""
+    @more: an image that is a third disk; @boards: one or two."""
 
-    def __init__(self, config, disk, log_dir, tag, boards=1):
+    def __init__(self, config, disk, log_dir, tag, more=None, boards=1):
         super().__init__(config, "", b"", log_dir, tag)
         self._disk = disk
+        self._more = more
         self._boards = [BOARD_ID, SECOND_BOARD_ID][:boards]
 
     def _arguments(self, interactive):
@@ -60,7 +61,10 @@ class Debian(Machine):
             "-chardev", f"socket,id=qmp,path={self._socket_path('qmp')},server=on,wait=off",
             "-mon", "chardev=qmp,mode=control",
             "-chardev", f"file,id=console,path={self.log}", "-serial", "chardev:console",
-        ] + [argument for i, board in enumerate(self._boards) for argument in (
+        ] + ([
+            "-drive", f"if=none,id=more,format=raw,readonly=on,file={self._more}",
+            "-device", "virtio-blk-pci,drive=more,addr=0x7",
+        ] if self._more else []) + [argument for i, board in enumerate(self._boards) for argument in (
             "-device", f"{BOARD_DEVICE},id={board},bus=rp{i},firmware-dir={c.firmware}")]
 
     def run(self, command, timeout=COMMAND_SECONDS):

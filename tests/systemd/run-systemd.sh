@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Declared state on a Debian with systemd; with --full also on Debian 13, there with a
-# libvirt domain, ten reboots in a row, and a second GPU that comes late.
+# libvirt domain, ten reboots in a row, a second GPU that comes late, and our packages under
+# a guest.
 set -u
 cd "$(dirname "$0")/../.."
 [ "${CHECK_FULL:-0}" = 1 ] || exec tests/systemd/run
@@ -9,4 +10,5 @@ status=0
 tests/systemd/run --full || status=$?
 tests/systemd/run --suite trixie || status=$?
 tests/systemd/run --suite trixie --libvirt --no-build || status=$?
+tests/systemd/run --packages || status=$?
 exit $status
