@@ -11,11 +11,14 @@ import subprocess
 import sys
 import time
 
+import build
+
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.environ.get("NVGPU_BUILD", os.path.join(ROOT, "build"))
 
 MEASUREMENTS = {
+    "build": "clean build of the module: ours beside nouveau and NVIDIA's open one",
     "boot": "GSP boot, work done, memory held and modules needed: ours beside nouveau",
     "vgpus": "create, open, close and destroy of vGPUs, and how it grows",
     "throughput": "framebuffer, registers and configuration: ours beside vfio-pci",
@@ -61,6 +64,13 @@ BOOT_ROWS = [
         ("modules loaded", "modules", 1, "", ""),
     ]),
 ]
+
+BUILD_ROWS = [(f"clean build of the module (peer: {title})", [
+    ("clock time", f"build-clock-s-{peer}", 1, "s", ""),
+    ("processor time", f"build-cpu-s-{peer}", 1, "s", ""),
+    ("file, without debug information", f"build-file-bytes-{peer}", KIB, "KiB", ""),
+    ("  of which code and constants", f"build-code-bytes-{peer}", KIB, "KiB", ""),
+]) for peer, title in (("nouveau", "nouveau"), ("open", "NVIDIA's open nvidia.ko"))]
 
 THROUGHPUT_ROWS = [
     ("a VFIO user of one VF (peer: vfio-pci)", [
@@ -165,6 +175,21 @@ def measure(run, names, module, arguments):
             run.failures.append(f"FAIL {name}: it told no figures")
     if process.returncode and not run.failures:
         run.failures.append(f"FAIL tests/vm/run: ended with status {process.returncode}")
+    print(f"    {time.monotonic() - started:.0f} s, log: {log}", file=sys.stderr, flush=True)
+
+
+def measure_build(run):
+    print(f"==> build: {MEASUREMENTS['build']}", file=sys.stderr, flush=True)
+    started = time.monotonic()
+    log = os.path.join(BUILD, "log/bench-build.log")
+    os.makedirs(os.path.dirname(log), exist_ok=True)
+    for who, name, value in build.measure(os.path.join(BUILD, "bench/sources"), log):
+        run.add(who, name, value)
+    for peer in build.PEERS:
+        for who, builder in (("ours", "ours"), ("peer", peer)):
+            if not run.get(who, f"build-clock-s-{peer}"):
+                run.failures.append(f"FAIL build: {builder} does not build here, see {log}")
+    run.failures = list(dict.fromkeys(run.failures))
     print(f"    {time.monotonic() - started:.0f} s, log: {log}", file=sys.stderr, flush=True)
 
 
@@ -275,15 +300,18 @@ def main():
             print(f"{name:12}{text}")
         return 0
     run = Run()
-    module = installed_module()
+    names = [name for name in MEASUREMENTS if not arguments.only or name in arguments.only]
+    if "build" in names:
+        names.remove("build")
+        measure_build(run)
     # In this order: the first looks at what its modules pull in.
-    measure(run, [name for name in MEASUREMENTS if not arguments.only or name in arguments.only],
-            module, arguments)
+    if names:
+        measure(run, names, installed_module(), arguments)
     derive(run)
-    table([*rows_of(run, BOOT_ROWS), *vgpu_rows(run), *rows_of(run, SCRUB_ROWS),
-           *rows_of(run, THROUGHPUT_ROWS)])
+    table([*rows_of(run, BUILD_ROWS), *rows_of(run, BOOT_ROWS), *vgpu_rows(run),
+           *rows_of(run, SCRUB_ROWS), *rows_of(run, THROUGHPUT_ROWS)])
     print(f"\n{arguments.rounds} rounds: median (smallest..largest). {os.cpu_count()} processors, "
-          f"load {os.getloadavg()[1]:.1f}; everything runs under emulation.")
+          f"load {os.getloadavg()[1]:.1f}; everything but builds runs under emulation.")
     if arguments.json:
         write_json(run, arguments.json, arguments)
     for failure in run.failures:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Whether scripts/bench still measures; never what. With --full two short measurements.
+# Whether scripts/bench still measures; never what. With --full two short
+# measurements, and clean builds.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -28,4 +29,13 @@ if [ $status = 0 ] && grep -qE '^  rate, doorbell to fence +MiB/s ' <<<"$seen" &
 	echo "PASS bench/scrubs-have-rate-and-memory"
 else
 	echo "FAIL bench/scrubs-have-rate-and-memory: status $status"
+fi
+
+seen=$(scripts/bench --only build 2>&1)
+status=$?
+printf '%s\n' "$seen"
+if [ $status = 0 ] && [ "$(grep -cE '^(clock|processor) time +s +[0-9.]+ +[0-9.]+ ' <<<"$seen")" = 4 ]; then
+	echo "PASS bench/clean-builds-beside-two-peers"
+else
+	echo "FAIL bench/clean-builds-beside-two-peers: status $status"
 fi
