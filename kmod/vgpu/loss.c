@@ -86,6 +86,7 @@ void nvgpu_vgpu_lost(struct nvgpu_vgpu_mgr *mgr)
 
 	mutex_lock(&mgr->lock);
 	mgr->ready = false;
+	mgr->cannot_mix = false;
 	atomic_inc(&mgr->generation);
 	mutex_unlock(&mgr->lock);
 

@@ -154,6 +154,7 @@ static void mgr_lost(void *priv)
 	/* Once more: a probe may just have finished with that firmware. */
 	mutex_lock(&mgr->lock);
 	mgr->ready = false;
+	mgr->cannot_mix = false;
 	mutex_unlock(&mgr->lock);
 	mutex_unlock(&mgr->fw_lock);
 }

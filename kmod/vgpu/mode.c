@@ -32,6 +32,9 @@ static int begin(struct nvgpu_vgpu_mgr *mgr, bool mixed, char *why, size_t why_l
 	} else if (mgr->vfs_changing) {
 		snprintf(why, why_len, "the number of virtual functions is being changed");
 		err = -EBUSY;
+	} else if (mgr->cannot_mix) {
+		nvgpu_place_not_ready(nvgpu_vgpu_cannot_mix_locked(mgr), 0, why, why_len);
+		err = -EIO;
 	} else if (!nvgpu_client_info(mgr->client)->mixes_sizes) {
 		snprintf(why, why_len, "firmware %s cannot be told to run vGPUs of mixed sizes",
 			 nvgpu_client_info(mgr->client)->release);
@@ -151,6 +154,7 @@ int nvgpu_vgpu_mode_restore(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_rm *rm)
 	if (err && mgr->nr_vgpus) {
 		dev_err(dev, "firmware does not run vGPUs of mixed sizes, which are defined: %pe\n",
 			ERR_PTR(err));
+		mgr->cannot_mix = true;
 		err = -EOPNOTSUPP;
 	} else if (err) {
 		dev_warn(dev, "firmware does not run vGPUs of mixed sizes: back to equal size: %pe\n",
@@ -161,6 +165,17 @@ int nvgpu_vgpu_mode_restore(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_rm *rm)
 	mutex_unlock(&mgr->lock);
 
 	return err;
+}
+
+/**
+ * nvgpu_vgpu_cannot_mix_locked() - Whether the mode is what keeps the manager from being ready.
+ * @mgr: manager, locked
+ *
+ * Return: the release of the firmware that does not take it, or NULL.
+ */
+const char *nvgpu_vgpu_cannot_mix_locked(const struct nvgpu_vgpu_mgr *mgr)
+{
+	return mgr->cannot_mix ? nvgpu_client_info(mgr->client)->release : NULL;
 }
 
 /**

@@ -208,6 +208,7 @@ static int claim_locked(struct nvgpu_vgpu_mgr *mgr, struct pci_dev *vf, u32 pid,
 {
 	int index = pci_iov_vf_id(vf);
 	struct nvgpu_vgpu *vgpu;
+	char why[NVGPU_REASON_LEN];
 
 	if (mgr->dying || index < 0 || index >= NVGPU_MAX_VFS)
 		return -ENODEV;
@@ -220,7 +221,9 @@ static int claim_locked(struct nvgpu_vgpu_mgr *mgr, struct pci_dev *vf, u32 pid,
 	if (vgpu->state != NVGPU_VGPU_DEFINED)
 		return -EIO;
 	if (!mgr->ready) {
-		nvgpu_vgpu_set_failure_locked(vgpu, "start refused: the GPU is not ready");
+		nvgpu_place_not_ready(nvgpu_vgpu_cannot_mix_locked(mgr), mgr->nr_vgpus, why,
+				      sizeof(why));
+		nvgpu_vgpu_set_failure_locked(vgpu, "start refused: %s", why);
 		return -EIO;
 	}
 

@@ -129,6 +129,7 @@ enum nvgpu_mode_state {
  * @unsigned_refused: firmware takes signed types only; under @lock
  * @mixed, @mode_state: sizes may differ, and whether firmware knows (mode.c); under @lock,
  *		and changed under @fw_lock, too
+ * @cannot_mix:	this firmware is not @ready because it does not take mixed sizes; under @lock
  * @boots:	how often firmware was booted anew; under @lock
  * @dying:	the auxiliary device is going; under @lock
  * @vfs_changing: the VFs come or go, so none is to get a vGPU; under @lock
@@ -159,7 +160,7 @@ struct nvgpu_vgpu_mgr {
 	struct work_struct usage_work;
 	atomic_t answers;
 	wait_queue_head_t answered;
-	bool ready, unsigned_refused, dying, vfs_changing, mixed;
+	bool ready, unsigned_refused, dying, vfs_changing, mixed, cannot_mix;
 	enum nvgpu_mode_state mode_state;
 	u32 boots;
 	unsigned int nr_open;
@@ -209,6 +210,7 @@ int nvgpu_vgpu_scrub_guest(struct nvgpu_vgpu *vgpu);
 
 /* mode.c */
 int nvgpu_vgpu_mode_restore(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_rm *rm);
+const char *nvgpu_vgpu_cannot_mix_locked(const struct nvgpu_vgpu_mgr *mgr);
 const char *nvgpu_vgpu_unsettled_locked(const struct nvgpu_vgpu_mgr *mgr);
 
 /* reserve.c */

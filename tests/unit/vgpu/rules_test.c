@@ -53,6 +53,31 @@ static void refuses_while_not_ready(void)
 	refused_as(&gpu, &type, NVGPU_REFUSE_GPU_NOT_READY, -EIO);
 }
 
+static void says_what_to_do_about_sizes_that_do_not_mix(void)
+{
+	struct nvgpu_place_gpu gpu = idle_gpu();
+	struct nvgpu_type_desc type = type_of(32, 1);
+	char why[WHY_BYTES];
+
+	gpu.ready = false;
+	gpu.cannot_mix = "535.113.01";
+	gpu.unsettled = "something else";
+	gpu.instances = 2;
+	refused_as(&gpu, &type, NVGPU_REFUSE_GPU_NOT_READY, -EIO);
+	judge(&gpu, &type, why);
+	SAME(0, strcmp(why, "firmware 535.113.01 mixes no sizes: pin another or destroy vGPUs, "
+			    "then reset"));
+	/* What fits into an extended acknowledgement. */
+	CHECK(strlen(why) < 80);
+	gpu.instances = 0;
+	judge(&gpu, &type, why);
+	SAME(0, strcmp(why, "firmware 535.113.01 mixes no sizes: reset the GPU, and they are "
+			    "equal"));
+	gpu.cannot_mix = NULL;
+	judge(&gpu, &type, why);
+	SAME(0, strcmp(why, "the GPU is not ready"));
+}
+
 static void refuses_while_something_is_changing(void)
 {
 	static const char sentence[] = "the placement mode is being changed";
@@ -439,6 +464,7 @@ int main(void)
 	static const struct test tests[] = {
 		TEST(creates_on_an_idle_gpu), TEST(refuses_without_vgpu_mode),
 		TEST(refuses_while_not_ready), TEST(refuses_while_something_is_changing),
+		TEST(says_what_to_do_about_sizes_that_do_not_mix),
 		TEST(refuses_unsigned_types_only_where_firmware_does),
 		TEST(refuses_types_without_ecc_on_an_ecc_board), TEST(refuses_without_vfs),
 		TEST(refuses_another_size), TEST(lets_series_of_one_size_mix),

@@ -171,9 +171,54 @@ check what-was-exported-is-applied nvgpu-ctl apply --file /tmp/export.yaml
 same they-are-where-they-were "0 24 42" "$(places)"
 check declared-ones-go nvgpu-ctl destroy vgpu --all
 
+# ---- firmware that cannot be told, under vGPUs of mixed sizes ----------------
+fails_to_start() {
+	refused "$1-does-not-start" "Input/output error" client "$2" fbtest 9
+	has "$1-says-why-and-what-to-do" "start refused: $cannot_mix: $remedy" \
+		"$(nvgpu-ctl show vgpu "$(uuid_of "$2")")"
+	check "$1-stays-defined" state_is "$2" defined
+}
+
+cannot_mix="firmware $oldest mixes no sizes"
+remedy="pin another or destroy vGPUs, then reset"
+check large-one-is-made-before-that create 0 L40-8Q
+check small-one-is-made-before-that create 2 L40-2Q
+check large-one-is-bound bind_vf 0
+check small-one-is-bound bind_vf 2
+two_places="$(value 0 placement) $(value 2 placement)"
+check older-firmware-is-pinned-under-them nvgpu-ctl set gpu 0 "firmware=$oldest"
+check older-firmware-boots-under-them reset_gpu
+same older-firmware-runs-under-them "$oldest" "$(gpu_value firmware-release)"
+has log-says-what-cannot-run "does not run vGPUs of mixed sizes, which are defined" "$(kernel_log)"
+same mode-stays-with-them mixed "$(gpu_value placement-mode)"
+fails_to_start large-one 0
+fails_to_start small-one 2
+refused another-one-says-what-to-do "$cannot_mix: $remedy" create 3 L40-2Q
+has types-say-what-to-do "$cannot_mix: $remedy" "$(nvgpu-ctl show type L40-2Q)"
+check pin-is-taken-back nvgpu-ctl set gpu 0 firmware=newest
+check newest-firmware-boots-under-them reset_gpu
+check small-one-starts-again client 2 fbtest 10
+check large-one-starts-again client 0 fbtest 11
+same nothing-is-left-to-say "" "$(value 0 failure)$(value 2 failure)"
+same both-are-where-they-were "$two_places" "$(value 0 placement) $(value 2 placement)"
+check older-firmware-is-pinned-again nvgpu-ctl set gpu 0 "firmware=$oldest"
+check older-firmware-boots-again reset_gpu
+check both-go nvgpu-ctl destroy vgpu --all
+refused without-them-a-reset-is-what-is-left "$cannot_mix: reset the GPU, and they are equal" \
+	create 0 L40-8Q
+refused equal-sizes-need-it-too "$cannot_mix: reset the GPU, and they are equal" \
+	nvgpu-ctl set gpu 0 placement=equal
+check gpu-without-vgpus-is-reset reset_gpu
+same sizes-are-equal-after-the-reset equal "$(gpu_value placement-mode)"
+check vgpu-of-that-firmware-can-be-made create 0 L40-8Q
+check vgpu-of-that-firmware-starts client 0 fbtest 12
+check vgpu-of-that-firmware-goes unmake 0
+check newest-firmware-is-pinned-again nvgpu-ctl set gpu 0 firmware=newest
+check newest-firmware-boots-again reset_gpu
+
 # ---- firmware that cannot be told --------------------------------------------
 # A declaration that it cannot fulfil leaves the one of before running.
-check sizes-are-equal-before-that nvgpu-ctl set gpu 0 placement=equal
+same sizes-are-equal-before-that equal "$(gpu_value placement-mode)"
 pinned=$(gpu_value firmware-pin)
 cat >/tmp/older.yaml <<END
 version: 1
