@@ -49,7 +49,7 @@ run kernel-7.3 --kernel 7.3 --scenario boot-gsp --scenario first-light --scenari
 
 names=()
 for name in gpu-life gpu-in-use gsp-recovery vfio-light vgpu-quarantine vgpu-removal \
-	    vgpu-start-fails ctl-concurrent ctl-reload; do
+	    vgpu-start-fails ctl-concurrent ctl-declared ctl-hostile ctl-ownership ctl-reload ctl-sysfs; do
 	names+=(--scenario "$name")
 done
 run slab --slab --timeout-factor 2 "${names[@]}"
