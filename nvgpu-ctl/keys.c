@@ -76,7 +76,7 @@ static bool serial_of(struct bytes cert, struct bytes *serial)
 	    !der_take(&whole, DER_SEQUENCE, &signed_part))
 		return false;
 	der_take(&signed_part, DER_VERSION, &version);
-	if (!der_take(&signed_part, DER_INTEGER, serial))
+	if (!der_take(&signed_part, DER_INTEGER, serial) || !serial->len)
 		return false;
 	while (serial->len > 1 && !serial->at[0])
 		skip(serial, 1);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Bounded fuzzing of everything that reads untrusted bytes: firmware files,
-# VBIOS, messages of the firmware, type tables, source. FUZZ_SECONDS per target (default
+# VBIOS, messages of the firmware, type tables, source, UEFI's keys. FUZZ_SECONDS per target (default
 # 3, a minute with check --full), FUZZ_TARGETS for some of them only. What was
 # found interesting is kept in the cache. scripts/fuzz does it for longer.
 
@@ -24,7 +24,7 @@ if ! make -s -C tests/fuzz -j "${NVGPU_JOBS:-2}" O="$build/$cc" FUZZ_CC="$cc" 2>
 	exit 1
 fi
 
-for target in ${FUZZ_TARGETS:-firmware vbios codec meta table bindata}; do
+for target in ${FUZZ_TARGETS:-firmware vbios codec meta table bindata keys}; do
 	program=$build/$cc/fuzz_$target
 	seeds=$build/seeds-$target
 	corpus=$cache/$target

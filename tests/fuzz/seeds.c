@@ -81,6 +81,28 @@ static void codec(const struct nvgpu_abi *abi, unsigned int first)
 	free(buf);
 }
 
+/* One list of one certificate, of which the beginning and the name are there. */
+static void keys(void)
+{
+	static const u8 x509[] = { 0xa1, 0x59, 0xc0, 0xa5, 0xe4, 0x94, 0xa7, 0x4a,
+				   0x87, 0xb5, 0xab, 0x15, 0x5c, 0x2b, 0xf0, 0x72 };
+	static const u8 certificate[] = {
+		0x30, 0x13,				/* the whole */
+		0x30, 0x11,				/* what is signed */
+		0xa0, 0x03, 0x02, 0x01, 0x02,		/* version */
+		0x02, 0x03, 0x2b, 0x9d, 0xc0,		/* serial number */
+		0x0c, 0x05, 'n', 'v', 'g', 'p', 'u',
+	};
+	enum { HEAD = 28, OWNER = 16, ENTRY = OWNER + sizeof(certificate) };
+	u8 list[HEAD + 2 * ENTRY] = { 0 };
+
+	memcpy(list, x509, sizeof(x509));
+	nvgpu_fw_put_le32(list + 16, sizeof(list));
+	nvgpu_fw_put_le32(list + 24, ENTRY);
+	memcpy(list + HEAD + ENTRY + OWNER, certificate, sizeof(certificate));
+	save(list, sizeof(list), -1);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int i;
@@ -101,6 +123,8 @@ int main(int argc, char **argv)
 	} else if (!strcmp(argv[1], "fuzz_codec")) {
 		for (i = 0; i < ARRAY_SIZE(known); i++)
 			codec(known[i], i * CODEC_DECODERS);
+	} else if (!strcmp(argv[1], "fuzz_keys")) {
+		keys();
 	} else if (!strcmp(argv[1], "fuzz_table") || !strcmp(argv[1], "fuzz_bindata")) {
 		/* Text: run-fuzz.sh takes that of the tool's tests. */
 		return 0;
