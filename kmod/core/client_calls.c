@@ -240,20 +240,30 @@ void nvgpu_client_rm_destroy(struct nvgpu_client *client, struct nvgpu_rm *rm)
 
 /* ---- vGPU controls ---------------------------------------------------- */
 
-/* Says @what in the parameters of a control, as the running release has them. */
+/* Says @what in the zeroed parameters of a control, as the running release has them. */
 typedef int (*encode_fn)(const struct nvgpu_abi *abi, const void *what, void *params,
 			 size_t bytes);
 
-/*
- * Have @encode fill the zeroed parameters of a control, and send it. One hold of the gate
- * covers both, as the next boot may be of a release with other parameters.
- */
-static int encoded_control(struct nvgpu_client *client, struct nvgpu_rm *rm, enum nvgpu_ctrl ctrl,
-			   encode_fn encode, const void *what)
+/* Reads @answer from what firmware made of them. */
+typedef int (*decode_fn)(const struct nvgpu_abi *abi, const void *params, size_t bytes,
+			 void *answer);
+
+/* Either function may be missing. */
+struct control_call {
+	enum nvgpu_ctrl ctrl;
+	encode_fn encode;
+	const void *what;
+	decode_fn decode;
+	void *answer;
+};
+
+/* One hold of the gate covers it all, as the next boot may be of a release with other parameters. */
+static int control(struct nvgpu_client *client, struct nvgpu_rm *rm,
+		   const struct control_call *call)
 {
 	const struct nvgpu_abi *abi;
+	void *params = NULL;
 	size_t bytes;
-	void *params;
 	int err;
 
 	err = gate_enter(client);
@@ -261,25 +271,36 @@ static int encoded_control(struct nvgpu_client *client, struct nvgpu_rm *rm, enu
 		return err;
 
 	abi = client->nvg->clients->abi;
-	bytes = abi->ctrl[ctrl].params_bytes;
+	bytes = abi->ctrl[call->ctrl].params_bytes;
 	if (!bytes) {
 		err = -EOPNOTSUPP;
-		goto err_gate;
+		goto out;
 	}
 	params = kvzalloc(bytes, GFP_KERNEL);
 	if (!params) {
 		err = -ENOMEM;
-		goto err_gate;
+		goto out;
 	}
 
-	err = encode(abi, what, params, bytes);
+	if (call->encode)
+		err = call->encode(abi, call->what, params, bytes);
 	if (err >= 0)
-		err = nvgpu_rm_control(rm, ctrl, params, bytes);
+		err = nvgpu_rm_control(rm, call->ctrl, params, bytes);
+	if (!err && call->decode)
+		err = call->decode(abi, params, bytes, call->answer);
 
+out:
 	kvfree(params);
-err_gate:
 	gate_leave(client);
 	return err;
+}
+
+static int encoded_control(struct nvgpu_client *client, struct nvgpu_rm *rm, enum nvgpu_ctrl ctrl,
+			   encode_fn encode, const void *what)
+{
+	const struct control_call call = { .ctrl = ctrl, .encode = encode, .what = what };
+
+	return control(client, rm, &call);
 }
 
 static int encode_upload(const struct nvgpu_abi *abi, const void *upload, void *params,
@@ -355,6 +376,12 @@ int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, 
 	return encoded_control(client, rm, NVGPU_CTRL_VGPU_CLEANUP, encode_gfid, &gfid);
 }
 
+static int decode_usage(const struct nvgpu_abi *abi, const void *params, size_t bytes,
+			void *usage)
+{
+	return abi->decode_fb_usage(params, bytes, usage);
+}
+
 /**
  * nvgpu_client_vgpu_fb_usage() - Ask how much framebuffer guests use.
  * @client: client
@@ -363,37 +390,19 @@ int nvgpu_client_vgpu_cleanup(struct nvgpu_client *client, struct nvgpu_rm *rm, 
  *
  * NVIDIA's host driver asks the same on the firmware's internal client.
  *
- * Return: 0; -EIO, -EINTR, -ETIMEDOUT, -ENOMEM; -EPROTO an answer that makes no sense; or the
- * errno of the firmware's status.
+ * Return: 0; -EIO, -EINTR, -ETIMEDOUT, -ENOMEM; -EOPNOTSUPP the release has no such control;
+ * -EPROTO an answer that makes no sense; or the errno of the firmware's status.
  */
 int nvgpu_client_vgpu_fb_usage(struct nvgpu_client *client, struct nvgpu_rm *rm,
 			       struct nvgpu_fb_usage *out)
 {
-	const struct nvgpu_abi *abi;
-	size_t bytes;
-	void *params;
-	int err;
+	const struct control_call call = {
+		.ctrl = NVGPU_CTRL_VGPU_FB_USAGE,
+		.decode = decode_usage,
+		.answer = out,
+	};
 
-	err = gate_enter(client);
-	if (err)
-		return err;
-
-	abi = client->nvg->clients->abi;
-	bytes = abi->ctrl[NVGPU_CTRL_VGPU_FB_USAGE].params_bytes;
-	params = kzalloc(bytes, GFP_KERNEL);
-	if (!params) {
-		err = -ENOMEM;
-		goto err_gate;
-	}
-
-	err = nvgpu_rm_control(rm, NVGPU_CTRL_VGPU_FB_USAGE, params, bytes);
-	if (!err)
-		err = abi->decode_fb_usage(params, bytes, out);
-
-	kfree(params);
-err_gate:
-	gate_leave(client);
-	return err;
+	return control(client, rm, &call);
 }
 
 /* ---- plugin messages -------------------------------------------------- */

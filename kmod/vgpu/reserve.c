@@ -352,8 +352,8 @@ static int move_locked(struct nvgpu_vgpu *vgpu, u32 placement, char *why, size_t
  * @why_len: room at @why
  *
  * Context: sleeps, does not talk to firmware; killable.
- * Return: 0; -ENOENT no such vGPU, or no more; -EBUSY it is in use, or the slots are taken; -EINVAL its
- * type cannot have that id; -ENOSPC; -ENOMEM; -EINTR.
+ * Return: 0; -ENOENT no such vGPU, or no more; -EBUSY it is in use, or the slots are taken;
+ * -EINVAL its type cannot have that id; -ENOSPC; -ENOMEM; -EINTR.
  */
 int nvgpu_vgpu_move(struct nvgpu_vgpu_mgr *mgr, const uuid_t *uuid, u32 placement, char *why,
 		    size_t why_len)
