@@ -9,10 +9,11 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "../vm"))
 from harness.machine import BOARD_DEVICE, BOARD_ID, KERNEL_ARGUMENTS, Machine, MachineError  # noqa: E402
 from harness.machine import tsc_argument  # noqa: E402
+from harness.qmp import QmpError  # noqa: E402
 
 # The first board's address: the root port is the first thing with a bus of its own.
 GPU = "0000:01:00.0"
-# And that of another board, if there is one.
+# And that of another board, once there is one.
 SECOND_GPU, SECOND_BOARD_ID = "0000:02:00.0", "gpu1"
 # Half a minute on an idle machine; what else runs on it may make ten times that of it.
 BOOT_SECONDS = 900
@@ -26,13 +27,12 @@ CPUS = 1
 
 class Debian(Machine):
     """@disk keeps what changes, so that another Debian goes on where this one ended;
-    @more: an image that is a third disk; @boards: one or two."""
+    @more: an image that is a third disk."""
 
-    def __init__(self, config, disk, log_dir, tag, more=None, boards=1):
+    def __init__(self, config, disk, log_dir, tag, more=None):
         super().__init__(config, "", b"", log_dir, tag)
         self._disk = disk
         self._more = more
-        self._boards = [BOARD_ID, SECOND_BOARD_ID][:boards]
 
     def _arguments(self, interactive):
         c = self._config
@@ -51,6 +51,7 @@ class Debian(Machine):
             "-drive", f"if=none,id=changes,format=raw,file={self._disk}",
             "-device", "pcie-root-port,id=rp0,bus=pcie.0,chassis=1,slot=1,addr=0x10,"
                        "pref64-reserve=256G,mem-reserve=64M",
+            # A free slot; the firmware keeps as much address space for what it may get.
             "-device", "pcie-root-port,id=rp1,bus=pcie.0,chassis=2,slot=2,addr=0x11,"
                        "pref64-reserve=256G,mem-reserve=64M",
             "-device", "virtio-blk-pci,drive=root,addr=0x4",
@@ -60,12 +61,20 @@ class Debian(Machine):
             "-device", "virtserialport,chardev=test,name=org.nvgpu.test",
             "-chardev", f"socket,id=qmp,path={self._socket_path('qmp')},server=on,wait=off",
             "-mon", "chardev=qmp,mode=control",
+            "-device", f"{BOARD_DEVICE},id={BOARD_ID},bus=rp0,firmware-dir={c.firmware}",
             "-chardev", f"file,id=console,path={self.log}", "-serial", "chardev:console",
         ] + ([
             "-drive", f"if=none,id=more,format=raw,readonly=on,file={self._more}",
             "-device", "virtio-blk-pci,drive=more,addr=0x7",
-        ] if self._more else []) + [argument for i, board in enumerate(self._boards) for argument in (
-            "-device", f"{BOARD_DEVICE},id={board},bus=rp{i},firmware-dir={c.firmware}")]
+        ] if self._more else [])
+
+    def add_board(self):
+        """Put the second board into the free slot of the running machine."""
+        try:
+            self.qmp.command("device_add", driver=BOARD_DEVICE, id=SECOND_BOARD_ID, bus="rp1",
+                             **{"firmware-dir": self._config.firmware})
+        except QmpError as e:
+            raise MachineError(f"no second board: {e}") from e
 
     def run(self, command, timeout=COMMAND_SECONDS):
         """What a command in the machine prints, and its status."""

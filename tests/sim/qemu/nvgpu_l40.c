@@ -132,6 +132,9 @@ static void realize(PCIDevice *dev, Error **errp)
     if (!nvgpu_pf_config_init(s, dev, errp) || !set_initial_faults(s, errp)) {
         return;
     }
+    error_setg(&s->stays, "the board's framebuffer is part of the guest's address space for good; "
+               "a removal is a fault");
+    qdev_add_unplug_blocker(DEVICE(dev), s->stays);
     s->exit_notifier.notify = at_exit;
     qemu_add_exit_notifier(&s->exit_notifier);
 }
@@ -141,6 +144,8 @@ static void unrealize(PCIDevice *dev)
     NvgpuL40 *s = NVGPU_L40(dev);
 
     qemu_remove_exit_notifier(&s->exit_notifier);
+    qdev_del_unplug_blocker(DEVICE(dev), s->stays);
+    error_free(s->stays);
     if (s->num_vfs) {
         pcie_sriov_pf_exit(dev);
     }
@@ -209,8 +214,6 @@ static void class_init(ObjectClass *klass, void *data)
     pc->class_id = NVGPU_CLASS_3D;
     dc->reset = device_reset;
     dc->desc = "Model of an NVIDIA L40 for driver tests";
-    /* Framebuffer memory is part of the guest's address space for good; a removal is a fault. */
-    dc->hotpluggable = false;
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
     device_class_set_props(dc, properties);
     nvgpu_l40_add_properties(klass);

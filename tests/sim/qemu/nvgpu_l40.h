@@ -47,6 +47,7 @@ struct NvgpuL40 {
     MemoryRegion bar0, bar1, bar3, fb;
     QEMUTimer *timer;
     Notifier exit_notifier;
+    Error *stays;           /* why it can be plugged in, but not unplugged */
     struct sim *sim;
     FILE *trace_file;
 
