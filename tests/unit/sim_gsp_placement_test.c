@@ -75,7 +75,7 @@ static void start(struct fx *fx, const struct card *c)
 	fx_clean(fx);
 }
 
-/* Add the type of 4 GiB, which may be at 8 and 40 only, and nowhere while sizes are equal. */
+/* Add the type of 4 GiB, which may be at 8 and 20 only, and nowhere while sizes are equal. */
 static void add_type_with_places(struct fx *fx, unsigned int places)
 {
 	uint8_t *p = calloc(1, lay->ADDTYPE_SIZE), *info = p + ADDTYPE_vgpuInfo;
@@ -87,7 +87,7 @@ static void add_type_with_places(struct fx *fx, unsigned int places)
 	put32(info, 5088, places);
 	if (places) {
 		put32(info, 5092, 8);
-		put32(info, 5096, 40);
+		put32(info, 5096, 20);
 	}
 	assert_int_equal(vg_upload(fx, p), 0);
 	free(p);
@@ -175,7 +175,7 @@ static void the_mode_ends_with_the_firmware(void **state)
 static void mixed_sizes_have_slots_of_their_own(void **state)
 {
 	const struct card one = { 1, ONE, 1, 3, 3 }, two = { 2, TWO, 2, 8, 8 }, low = { 3, TWO, 2, 0, 0 };
-	const struct card last = { 4, TWO, 2, 32, 46 };
+	const struct card last = { 4, TWO, 2, 44, 46 }, beside = { 3, ONE, 1, 2, 2 };
 	struct fx *fx = *state;
 
 	vg_begin(fx);
@@ -203,17 +203,18 @@ static void mixed_sizes_have_slots_of_their_own(void **state)
 	/* slots are kept until the cleanup */
 	vg_stop(fx, 3);
 	assert_int_equal(vg_gfid_ctrl(fx, MGR(SHUTDOWN_GSP_VGPU_PLUGIN_TASK), 1), 0);
-	assert_int_equal(load(fx, &low), 0);
-	assert_int_equal(place(fx, &low, 2), 0x1f);
+	assert_int_equal(load(fx, &beside), 0);
+	assert_int_equal(place(fx, &beside, 3), 0x1f);
 	fx_expect(fx, "plugin-placement-taken");
+	assert_int_equal(place(fx, &beside, 2), 0);
 	assert_int_equal(vg_gfid_ctrl(fx, MGR(VGPU_PLUGIN_CLEANUP), 1), 0);
-	assert_int_equal(place(fx, &low, 2), 0);
-	fx_clean(fx);
+	sim_fb_zero(fx->sim, vg_heap_of(1), 0x274000);
+	start(fx, &one);
 }
 
 static void a_type_has_the_places_of_its_record(void **state)
 {
-	const struct card four = { 1, FOUR, 4, 8, 8 };
+	const struct card four = { 1, FOUR, 4, 8, 8 }, other = { 1, FOUR, 4, 20, 20 };
 	struct fx *fx = *state;
 
 	vg_begin(fx);
@@ -226,9 +227,9 @@ static void a_type_has_the_places_of_its_record(void **state)
 	fx_expect(fx, "plugin-placement");
 	assert_int_equal(place(fx, &four, 12), 0x1f);
 	fx_expect(fx, "plugin-placement");
-	assert_int_equal(place(fx, &four, 40), 0);
+	assert_int_equal(place(fx, &four, 8), 0);
 	vg_stop(fx, 1);
-	start(fx, &four);
+	start(fx, &other);
 	vg_stop(fx, 1);
 	/* a record which has places for equal sizes alone */
 	vg_upload_types(fx);
@@ -241,7 +242,7 @@ static void a_type_has_the_places_of_its_record(void **state)
 /* Slots end where the type ends that is alone on the board. */
 static void the_largest_type_says_how_many_slots_there_are(void **state)
 {
-	const struct card two = { 1, TWO, 2, 2, 30 };
+	const struct card two = { 1, TWO, 2, 30, 30 };
 	uint8_t *p = calloc(1, lay->ADDTYPE_SIZE);
 	struct fx *fx = *state;
 
@@ -259,6 +260,58 @@ static void the_largest_type_says_how_many_slots_there_are(void **state)
 	assert_int_equal(place(fx, &two, 31), 0x1f);
 	fx_expect(fx, "plugin-placement");
 	assert_int_equal(place(fx, &two, 30), 0);
+	fx_clean(fx);
+}
+
+/* The result of a start alone on the board, which is undone. */
+static uint32_t alone(struct fx *fx, const struct card *c)
+{
+	uint32_t result;
+
+	assert_int_equal(load(fx, c), 0);
+	result = place(fx, c, c->id);
+	vg_stop(fx, c->gfid);
+	return result;
+}
+
+/* 48 slots of some 0.9 GiB; how many exactly, and from where on, is the host's business. */
+static void a_vgpu_lies_in_its_slots(void **state)
+{
+	static const struct card right[] = {
+		{ 1, ONE, 1, 0, 0 }, { 1, ONE, 1, 1, 0 }, { 1, TWO, 2, 8, 8 }, { 1, TWO, 2, 8, 9 },
+		{ 1, ONE, 1, 46, 47 }, { 1, ONE, 1, 45, 47 },
+	};
+	static const struct card wrong[] = {
+		{ 1, ONE, 1, 0, 1 },	/* one slot up, and others were below the framebuffer */
+		{ 1, TWO, 2, 0, 1 }, { 1, TWO, 2, 20, 26 }, { 1, TWO, 2, 44, 40 },
+		{ 1, ONE, 1, 46, 45 },	/* one slot down, and others were above it */
+	};
+	const struct card first = { 1, TWO, 2, 0, 0 }, second = { 2, ONE, 1, 3, 3 }, third = { 3, TWO, 2, 9, 9 };
+	struct fx *fx = *state;
+
+	vg_begin(fx);
+	if (!can_mix(fx))
+		return;
+	assert_int_equal(set_mixed(fx, 1), 0);
+	for (unsigned int i = 0; i < sizeof(right) / sizeof(right[0]); i++)
+		assert_int_equal(alone(fx, &right[i]), 0);
+	fx_clean(fx);
+	for (unsigned int i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_int_equal(alone(fx, &wrong[i]), 0x1f);
+		fx_expect(fx, "plugin-placement-share");
+	}
+	/* what fits one vGPU must fit those beside it */
+	start(fx, &first);
+	assert_int_equal(load(fx, &second), 0);
+	assert_int_equal(place(fx, &second, 2), 0x1f);
+	fx_expect(fx, "plugin-placement-share");
+	assert_int_equal(place(fx, &second, 4), 0x1f);
+	fx_expect(fx, "plugin-placement-share");
+	assert_int_equal(place(fx, &second, 3), 0);
+	assert_int_equal(load(fx, &third), 0);
+	assert_int_equal(place(fx, &third, 7), 0x1f);
+	fx_expect(fx, "plugin-placement-share");
+	assert_int_equal(place(fx, &third, 9), 0);
 	fx_clean(fx);
 }
 
@@ -349,6 +402,7 @@ int main(void)
 		T(mixed_sizes_have_slots_of_their_own),
 		T(a_type_has_the_places_of_its_record),
 		T(the_largest_type_says_how_many_slots_there_are),
+		T(a_vgpu_lies_in_its_slots),
 		T(memory_and_channels_do_not_overlap_with_mixed_sizes),
 		T(a_share_goes_by_slots_with_mixed_sizes),
 		T(instances_are_not_counted_with_mixed_sizes),

@@ -9,6 +9,7 @@
 
 #define SLOT_SHIFT	30
 #define PLACEMENT_NONE	0xffffu
+#define SHARE_STEP	0x10000u	/* in which the share of a slot is looked for */
 
 /* --- type records -------------------------------------------------------------- */
 
@@ -126,6 +127,84 @@ static bool fb_before(const struct vgpu *a, const struct vgpu *b)
 	return true;
 }
 
+/* A type which is alone on the board has with its heap what all slots have; it may get less than its fbLength. */
+static uint64_t slot_share_least(const struct gsp *gsp)
+{
+	uint32_t slots = region(gsp);
+	uint64_t least = align_down(gsp->fb.usable_end / slots, VMMU_SEGMENT);
+
+	for (unsigned int i = 0; i < gsp->ntypes; i++) {
+		const struct vgpu_type *t = &gsp->types[i];
+		uint64_t fb = placement_fb_least(gsp, t);
+
+		if (t->max_instance != 1 || t->slots != slots)
+			continue;
+		fb = (fb < t->fb_length ? fb : t->fb_length) + t->heap_size;
+		least = fb / slots < least ? fb / slots : least;
+	}
+	return least;
+}
+
+/* Where slot 0 may begin. */
+struct bases {
+	int64_t least, most;
+};
+
+/*
+ * Of the bases, those which have @a v in the slots from @a id on. Not to the byte: halves
+ * of halves are rounded to segments, and the heaps of small types take one at either edge.
+ * A type with fewer instances than fit by its slots may have more than these.
+ */
+static void bases_narrow(struct bases *b, const struct vgpu *v, const struct vgpu_type *t, uint32_t id,
+			 uint64_t share)
+{
+	const uint64_t all = t->slots * share;
+	int64_t slack = 2 * VMMU_SEGMENT, from = INT64_MAX, to = 0, least, most;
+	uint64_t len = 0;
+
+	for (unsigned int i = 0; i < v->nseg; i++) {
+		int64_t start = (int64_t)v->seg[i].base, end = start + (int64_t)v->seg[i].len;
+
+		from = start < from ? start : from;
+		to = end > to ? end : to;
+		len += v->seg[i].len;
+	}
+	if (len > all && t->max_instance * t->slots < region(v->gsp))
+		slack += (int64_t)(len - all);
+	most = from + slack - (int64_t)(id * share);
+	least = to - slack - (int64_t)(id * share + all);
+	b->most = most < b->most ? most : b->most;
+	b->least = least > b->least ? least : b->least;
+}
+
+/*
+ * Slots are equal shares, one behind the other, of what the GPU has for vGPUs: the vendor's
+ * host cuts ids and segments into the same halves (vgpu-host.md 1, 2.6, 8). How much of the
+ * framebuffer that is, and where it begins, is the host's business, but the same for all:
+ * any answer will do that has every vGPU in its slots.
+ */
+static bool fb_in_slots(const struct vgpu *v, const struct vgpu_type *t, uint32_t id)
+{
+	struct gsp *gsp = v->gsp;
+	const uint32_t slots = region(gsp);
+
+	for (uint64_t share = slot_share_least(gsp); share * slots <= gsp->fb.usable_end; share += SHARE_STEP) {
+		struct bases b = { 0, (int64_t)(gsp->fb.usable_end - share * slots) };
+
+		bases_narrow(&b, v, t, id, share);
+		for (unsigned int gfid = 1; gfid <= MAX_GFID; gfid++) {
+			const struct vgpu *o = &gsp->vgpu[gfid];
+			const struct vgpu_type *ot = vgpu_type_find(gsp, o->type);
+
+			if (o != v && vgpu_alive(o) && o->slots && ot)
+				bases_narrow(&b, o, ot, o->slot, share);
+		}
+		if (b.least <= b.most)
+			return true;
+	}
+	return false;
+}
+
 static bool mixed_ok(struct vgpu *v, const struct vgpu_type *t, uint32_t id)
 {
 	struct gsp *gsp = v->gsp;
@@ -154,6 +233,12 @@ static bool mixed_ok(struct vgpu *v, const struct vgpu_type *t, uint32_t id)
 				      v->gfid, id, o->slot, gfid);
 			return false;
 		}
+	}
+	if (!fb_in_slots(v, t, id)) {
+		sim_violation(gsp->sim, "plugin-placement-share",
+			      "GFID %u: framebuffer from %#llx on is not where slots %u to %u of %u can be", v->gfid,
+			      ull(v->seg[0].base), id, id + t->slots - 1, region(gsp));
+		return false;
 	}
 	return true;
 }
