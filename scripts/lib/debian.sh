@@ -11,34 +11,39 @@
 DEBIAN_PACKAGES=(systemd-sysv udev dbus kmod libnl-3-200 libnl-genl-3-200 libjson-c5
 	libcyaml1 libxml2 busybox-static)
 DEBIAN_INITRD_MODULES=(virtio_pci virtio_blk virtio_console squashfs ext4 overlay)
-# One kernel for all: the module is built for it.
-DEBIAN_KERNEL=6.12
+
+# debian_kernel_series SUITE - the series of the kernel in the image.
+debian_kernel_series() {
+	case $1 in
+	bookworm) echo 6.12 ;;
+	trixie) echo 6.12-trixie ;;
+	*) die "no image is known for Debian $1: bookworm and trixie are" ;;
+	esac
+}
 
 # debian_image SUITE [PACKAGE...] - prints the directory with vmlinuz, initrd.cpio and
-# root.squashfs; release holds the kernel's.
+# root.squashfs; series and release hold the kernel's.
 debian_image() {
-	local suite=$1 kernel release packages key dir
+	local suite=$1 series kernel release packages key dir
 
 	shift
-	case $suite in
-	bookworm | trixie) ;;
-	*) die "no image is known for Debian $suite: bookworm and trixie are" ;;
-	esac
+	series=$(debian_kernel_series "$suite")
 	install_packages "${VM_PACKAGES[@]}" debootstrap busybox-static cpio >&2
-	release=$(kernel_release "$DEBIAN_KERNEL")
-	kernel=$(kernel_image_dir "$DEBIAN_KERNEL")
+	release=$(kernel_release "$series")
+	kernel=$(kernel_image_dir "$series")
 	packages=$(printf '%s\n' "${DEBIAN_PACKAGES[@]}" "$@" | sort -u | paste -sd,)
 	key=$(hash_of "$suite" "$packages" "$kernel" \
 		"$(hash_files "$NVGPU_ROOT/scripts/lib/debian.sh" \
 			"$NVGPU_ROOT/scripts/lib/debian-init" | cut -c1-16)")
 	dir=$NVGPU_CACHE/debian/$suite-$key
-	cached "$dir" build_debian "$suite" "$packages" "$release" "$kernel" >&2
+	cached "$dir" build_debian "$suite" "$packages" "$series" "$kernel" >&2
 	printf '%s\n' "$dir"
 }
 
 build_debian() {
-	local suite=$1 packages=$2 release=$3 kernel=$4 dir=$5 tree=$5/tree
+	local suite=$1 packages=$2 series=$3 kernel=$4 dir=$5 tree=$5/tree release
 
+	release=$(kernel_release "$series")
 	step "making a Debian $suite with $packages"
 	run_logged "$NVGPU_CACHE/log/debootstrap-$suite.log" debootstrap \
 		--variant=minbase --arch=amd64 --include="$packages" \
@@ -49,6 +54,7 @@ build_debian() {
 		-noappend -noI -noD -noF -noX -no-progress
 	debian_initrd "$release" "$tree" "$dir"
 	cp "$kernel/boot/vmlinuz-$release" "$dir/vmlinuz"
+	echo "$series" >"$dir/series"
 	echo "$release" >"$dir/release"
 	rm -rf "$tree"
 	prune_cached "$NVGPU_CACHE/debian" "$suite-"

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 # kernel.sh - Debian kernels, unpacked: images to boot, headers to build with.
 
-# Which Debian suite stands for which kernel series.
+# Which Debian suite stands for which kernel series. Two have 6.12; the other one's is
+# 6.12-trixie.
 kernel_suite() {
 	case $1 in
 	6.1) echo bookworm-security ;;
 	6.12) echo bookworm-backports ;;
+	6.12-trixie) echo trixie ;;
 	7.2 | 7.3) echo trixie-backports ;;
 	*) die "no Debian suite is known for Linux $1" ;;
 	esac
@@ -15,17 +17,17 @@ kernel_suite() {
 # "6.12.95+deb12-amd64 6.12.95-1~bpo12+1". Suites keep a series for some time after their
 # metapackage has moved on to the next one. Lists from before a series came are read again.
 kernel_version() {
-	local suite
+	local number=${1%-trixie} suite
 
 	suite=$(kernel_suite "$1")
 	private_apt_update
-	newest_kernel "$1" "$suite" && return
+	newest_kernel "$number" "$suite" && return
 	private_apt_update --force
-	newest_kernel "$1" "$suite" ||
+	newest_kernel "$number" "$suite" ||
 		die "$suite has no Linux $1 any more: scripts/lib/kernel.sh needs a new suite for it"
 }
 
-# newest_kernel SERIES SUITE - of what the lists know.
+# newest_kernel NUMBER SUITE - of what the lists know.
 newest_kernel() {
 	local suite=$2 release version
 

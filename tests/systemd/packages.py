@@ -9,7 +9,7 @@ from host import AS_DECLARED, DECLARED, UUIDS, VF
 from host import check_declared, check_health, declare, vgpus, wait_for_gpu
 
 # What building a module takes.
-PACKAGES = ["build-essential", "bc", "pahole", "dkms"]
+PACKAGES = ["build-essential", "bc", "pahole", "dkms", "openssl"]
 
 # The agent's shell prefers busybox' own programs, and it has a dpkg.
 DPKG = "/usr/bin/dpkg"

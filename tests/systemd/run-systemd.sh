@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Declared state on a Debian with systemd; with --full also on Debian 13, there with a
 # libvirt domain, ten reboots in a row, a second GPU that comes late, and our packages under
-# a guest.
+# a guest in both.
 set -u
 cd "$(dirname "$0")/../.."
 [ "${CHECK_FULL:-0}" = 1 ] || exec tests/systemd/run
@@ -11,4 +11,5 @@ tests/systemd/run --full || status=$?
 tests/systemd/run --suite trixie || status=$?
 tests/systemd/run --suite trixie --libvirt --no-build || status=$?
 tests/systemd/run --packages || status=$?
+tests/systemd/run --packages --suite trixie || status=$?
 exit $status
