@@ -136,7 +136,7 @@ static void snapshot_locked(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_place_gpu *
 		.vgpu_mode = info->vgpu_mode,
 		.ecc = info->ecc,
 		.unsigned_refused = mgr->unsigned_refused,
-		.cannot_mix = nvgpu_vgpu_cannot_mix_locked(mgr),
+		.unmixed_release = nvgpu_vgpu_unmixed_release_locked(mgr),
 		.unsettled = nvgpu_vgpu_unsettled_locked(mgr),
 		.num_vfs = min_t(u32, pci_num_vf(mgr->pf), NVGPU_MAX_VFS),
 		.vf_partitions = info->vf_partitions,

@@ -33,7 +33,7 @@ static int begin(struct nvgpu_vgpu_mgr *mgr, bool mixed, char *why, size_t why_l
 		snprintf(why, why_len, "the number of virtual functions is being changed");
 		err = -EBUSY;
 	} else if (mgr->cannot_mix) {
-		nvgpu_place_not_ready(nvgpu_vgpu_cannot_mix_locked(mgr), 0, why, why_len);
+		nvgpu_place_not_ready(nvgpu_vgpu_unmixed_release_locked(mgr), 0, why, why_len);
 		err = -EIO;
 	} else if (!nvgpu_client_info(mgr->client)->mixes_sizes) {
 		snprintf(why, why_len, "firmware %s cannot be told to run vGPUs of mixed sizes",
@@ -168,13 +168,14 @@ int nvgpu_vgpu_mode_restore(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_rm *rm)
 }
 
 /**
- * nvgpu_vgpu_cannot_mix_locked() - Whether the mode is what keeps the manager from being ready.
+ * nvgpu_vgpu_unmixed_release_locked() - Release that runs and does not take the mode.
  * @mgr: manager, locked
  *
- * Return: the release of the firmware that does not take it, or NULL.
+ * Return: its name, or NULL if the mode is not what keeps the manager from being ready.
  */
-const char *nvgpu_vgpu_cannot_mix_locked(const struct nvgpu_vgpu_mgr *mgr)
+const char *nvgpu_vgpu_unmixed_release_locked(const struct nvgpu_vgpu_mgr *mgr)
 {
+	lockdep_assert_held(&mgr->lock);
 	return mgr->cannot_mix ? nvgpu_client_info(mgr->client)->release : NULL;
 }
 

@@ -242,23 +242,24 @@ static enum nvgpu_refusal refusal_of_fb(const struct nvgpu_place_gpu *gpu,
 
 /**
  * nvgpu_place_not_ready() - Say why vGPUs can neither be created nor started.
- * @cannot_mix: see &struct nvgpu_place_gpu
+ * @unmixed_release: see &struct nvgpu_place_gpu
  * @instances: vGPUs that exist
  * @why: gets the sentence
  * @why_len: room at @why
  *
- * Firmware of another release takes the sizes, and any takes none: each after a reset only.
+ * What the sentence asks for, another release or no vGPU, counts from the next reset on.
  */
-void nvgpu_place_not_ready(const char *cannot_mix, u32 instances, char *why, size_t why_len)
+void nvgpu_place_not_ready(const char *unmixed_release, u32 instances, char *why,
+			   size_t why_len)
 {
-	if (!cannot_mix)
+	if (!unmixed_release)
 		snprintf(why, why_len, "the GPU is not ready");
 	else if (instances)
 		snprintf(why, why_len, "firmware %s mixes no sizes: pin another or destroy vGPUs, then reset",
-			 cannot_mix);
+			 unmixed_release);
 	else
 		snprintf(why, why_len, "firmware %s mixes no sizes: reset the GPU, and they are equal",
-			 cannot_mix);
+			 unmixed_release);
 }
 
 /* The rules in the order an administrator would want to hear about them. */
@@ -273,7 +274,7 @@ static enum nvgpu_refusal refusal_of(const struct nvgpu_place_gpu *gpu,
 		return NVGPU_REFUSE_NOT_VGPU_MODE;
 	}
 	if (!gpu->ready) {
-		nvgpu_place_not_ready(gpu->cannot_mix, gpu->instances, why, len);
+		nvgpu_place_not_ready(gpu->unmixed_release, gpu->instances, why, len);
 		return NVGPU_REFUSE_GPU_NOT_READY;
 	}
 	if (gpu->unsettled) {

@@ -113,8 +113,8 @@ struct nvgpu_slot_fb {
  * @vgpu_mode:	firmware was booted as a vGPU host
  * @ecc:	framebuffer ECC is on
  * @unsigned_refused: firmware refused type records without a signature
- * @cannot_mix:	release that runs, and is not ready because it does not take the mixed sizes of
- *		the vGPUs that exist; or NULL
+ * @unmixed_release: release that runs and did not take the mixed sizes of the vGPUs that were
+ *		defined when it started, so that the GPU is not @ready; or NULL
  * @unsettled:	a sentence about what is changing that a new vGPU depends on, or NULL
  * @num_vfs:	VFs enabled now
  * @vf_partitions: vGPUs the firmware heap has room for
@@ -128,7 +128,7 @@ struct nvgpu_slot_fb {
  */
 struct nvgpu_place_gpu {
 	bool ready, vgpu_mode, ecc, unsigned_refused;
-	const char *cannot_mix, *unsettled;
+	const char *unmixed_release, *unsettled;
 	u32 num_vfs, vf_partitions, chids_total, instances;
 	u64 profile_bytes;
 	u64 fb_bytes, fb_free, fb_largest, segment_bytes;
@@ -159,7 +159,7 @@ struct nvgpu_place_verdict {
 
 void nvgpu_place_judge(const struct nvgpu_place_gpu *gpu, const struct nvgpu_type_desc *type,
 		       struct nvgpu_place_verdict *out, char *why, size_t why_len);
-void nvgpu_place_not_ready(const char *cannot_mix, u32 instances, char *why, size_t why_len);
+void nvgpu_place_not_ready(const char *unmixed_release, u32 instances, char *why, size_t why_len);
 u64 nvgpu_place_fb_bytes(const struct nvgpu_place_gpu *gpu, const struct nvgpu_type_desc *type);
 u32 nvgpu_place_chids(u32 chids_total, u32 max_instances);
 u64 nvgpu_place_bar1_bytes(const struct nvgpu_type_desc *type, u64 vf_bar1_bytes);

@@ -221,8 +221,8 @@ static int claim_locked(struct nvgpu_vgpu_mgr *mgr, struct pci_dev *vf, u32 pid,
 	if (vgpu->state != NVGPU_VGPU_DEFINED)
 		return -EIO;
 	if (!mgr->ready) {
-		nvgpu_place_not_ready(nvgpu_vgpu_cannot_mix_locked(mgr), mgr->nr_vgpus, why,
-				      sizeof(why));
+		nvgpu_place_not_ready(nvgpu_vgpu_unmixed_release_locked(mgr), mgr->nr_vgpus,
+				      why, sizeof(why));
 		nvgpu_vgpu_set_failure_locked(vgpu, "start refused: %s", why);
 		return -EIO;
 	}

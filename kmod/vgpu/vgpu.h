@@ -210,7 +210,7 @@ int nvgpu_vgpu_scrub_guest(struct nvgpu_vgpu *vgpu);
 
 /* mode.c */
 int nvgpu_vgpu_mode_restore(struct nvgpu_vgpu_mgr *mgr, struct nvgpu_rm *rm);
-const char *nvgpu_vgpu_cannot_mix_locked(const struct nvgpu_vgpu_mgr *mgr);
+const char *nvgpu_vgpu_unmixed_release_locked(const struct nvgpu_vgpu_mgr *mgr);
 const char *nvgpu_vgpu_unsettled_locked(const struct nvgpu_vgpu_mgr *mgr);
 
 /* reserve.c */

@@ -60,7 +60,7 @@ static void says_what_to_do_about_sizes_that_do_not_mix(void)
 	char why[WHY_BYTES];
 
 	gpu.ready = false;
-	gpu.cannot_mix = "535.113.01";
+	gpu.unmixed_release = "535.113.01";
 	gpu.unsettled = "something else";
 	gpu.instances = 2;
 	refused_as(&gpu, &type, NVGPU_REFUSE_GPU_NOT_READY, -EIO);
@@ -73,7 +73,7 @@ static void says_what_to_do_about_sizes_that_do_not_mix(void)
 	judge(&gpu, &type, why);
 	SAME(0, strcmp(why, "firmware 535.113.01 mixes no sizes: reset the GPU, and they are "
 			    "equal"));
-	gpu.cannot_mix = NULL;
+	gpu.unmixed_release = NULL;
 	judge(&gpu, &type, why);
 	SAME(0, strcmp(why, "the GPU is not ready"));
 }

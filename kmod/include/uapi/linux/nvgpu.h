@@ -148,7 +148,9 @@ enum nvgpu_placement_mode {
 /**
  * enum nvgpu_refusal_reason - Why no vGPU of a type can be created now.
  * @NVGPU_REFUSAL_REASON_NONE: One can be created.
- * @NVGPU_REFUSAL_REASON_GPU_NOT_READY: The GPU is not in state ready.
+ * @NVGPU_REFUSAL_REASON_GPU_NOT_READY: The GPU is not in state ready, or its
+ *   firmware does not take the sizes of the vGPUs that are defined on it; the
+ *   sentence says which.
  * @NVGPU_REFUSAL_REASON_NOT_VGPU_MODE: The firmware was not started as a vGPU
  *   host.
  * @NVGPU_REFUSAL_REASON_NO_VF: VFs are off, or each of them carries a vGPU
