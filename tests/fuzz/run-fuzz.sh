@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Bounded fuzzing of everything that reads untrusted bytes: firmware files,
-# VBIOS, messages of the firmware, type tables, source, UEFI's keys. FUZZ_SECONDS per target (default
-# 3, a minute with check --full), FUZZ_TARGETS for some of them only. What was
-# found interesting is kept in the cache. scripts/fuzz does it for longer.
+# VBIOS, messages of the firmware, type tables, source, UEFI's keys. FUZZ_SECONDS
+# per target (default 3, a minute with check --full), FUZZ_TARGETS for some of
+# them only. What was found interesting is kept in the cache. scripts/fuzz does it
+# for longer.
 
 set -eu
 cd "$(dirname "$0")/../.."

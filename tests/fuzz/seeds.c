@@ -81,7 +81,7 @@ static void codec(const struct nvgpu_abi *abi, unsigned int first)
 	free(buf);
 }
 
-/* One list of one certificate, of which the beginning and the name are there. */
+/* Twice a list of one certificate, of which the beginning and the name are there. */
 static void keys(void)
 {
 	static const u8 x509[] = { 0xa1, 0x59, 0xc0, 0xa5, 0xe4, 0x94, 0xa7, 0x4a,
@@ -94,13 +94,16 @@ static void keys(void)
 		0x0c, 0x05, 'n', 'v', 'g', 'p', 'u',
 	};
 	enum { HEAD = 28, OWNER = 16, ENTRY = OWNER + sizeof(certificate) };
-	u8 list[HEAD + 2 * ENTRY] = { 0 };
+	u8 lists[2][HEAD + ENTRY] = { 0 };
+	unsigned int i;
 
-	memcpy(list, x509, sizeof(x509));
-	nvgpu_fw_put_le32(list + 16, sizeof(list));
-	nvgpu_fw_put_le32(list + 24, ENTRY);
-	memcpy(list + HEAD + ENTRY + OWNER, certificate, sizeof(certificate));
-	save(list, sizeof(list), -1);
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		memcpy(lists[i], x509, sizeof(x509));
+		nvgpu_fw_put_le32(lists[i] + 16, sizeof(lists[i]));
+		nvgpu_fw_put_le32(lists[i] + 24, ENTRY);
+		memcpy(lists[i] + HEAD + OWNER, certificate, sizeof(certificate));
+	}
+	save(&lists[0][0], sizeof(lists), -1);
 }
 
 int main(int argc, char **argv)
