@@ -165,6 +165,7 @@ def measure(run, names, module, arguments):
     for name in names:
         print(f"==> {name}: {MEASUREMENTS[name]}", file=sys.stderr, flush=True)
     started = time.monotonic()
+    failures = len(run.failures)
     with open(log, "w", encoding="utf-8") as out, subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         for line in process.stdout:
@@ -173,7 +174,7 @@ def measure(run, names, module, arguments):
     for name in names:
         if not run.get("ours", WITNESSES[name]):
             run.failures.append(f"FAIL {name}: it told no figures")
-    if process.returncode and not run.failures:
+    if process.returncode and len(run.failures) == failures:
         run.failures.append(f"FAIL tests/vm/run: ended with status {process.returncode}")
     print(f"    {time.monotonic() - started:.0f} s, log: {log}", file=sys.stderr, flush=True)
 
@@ -183,8 +184,11 @@ def measure_build(run):
     started = time.monotonic()
     log = os.path.join(BUILD, "log/bench-build.log")
     os.makedirs(os.path.dirname(log), exist_ok=True)
-    for who, name, value in build.measure(os.path.join(BUILD, "bench/sources"), log):
-        run.add(who, name, value)
+    try:
+        for who, name, value in build.measure(os.path.join(BUILD, "bench/sources"), log):
+            run.add(who, name, value)
+    except subprocess.CalledProcessError as e:
+        run.failures.append(f"FAIL build: {e}")
     for peer in build.PEERS:
         for who, builder in (("ours", "ours"), ("peer", peer)):
             if not run.get(who, f"build-clock-s-{peer}"):
@@ -311,7 +315,8 @@ def main():
     table([*rows_of(run, BUILD_ROWS), *rows_of(run, BOOT_ROWS), *vgpu_rows(run),
            *rows_of(run, SCRUB_ROWS), *rows_of(run, THROUGHPUT_ROWS)])
     print(f"\n{arguments.rounds} rounds: median (smallest..largest). {os.cpu_count()} processors, "
-          f"load {os.getloadavg()[1]:.1f}; everything but builds runs under emulation.")
+          f"load {os.getloadavg()[1]:.1f}; everything runs under emulation, but for builds, "
+          "each of which was done once.")
     if arguments.json:
         write_json(run, arguments.json, arguments)
     for failure in run.failures:

@@ -59,14 +59,15 @@ def sizes(directory):
 
 def measure(directory, log_path):
     """Yield (who, figure, value); who is "ours" or "peer", figures end in the peer's name."""
-    makes = sources(directory)
     results = {}
-    with open(log_path, "w", encoding="utf-8") as log:
-        for name, arguments in makes.items():
-            spent = build(name, arguments, log)
-            if spent:
-                results[name] = (*spent, *sizes(os.path.join(directory, name)))
-    shutil.rmtree(directory)
+    try:
+        with open(log_path, "w", encoding="utf-8") as log:
+            for name, arguments in sources(directory).items():
+                spent = build(name, arguments, log)
+                if spent:
+                    results[name] = (*spent, *sizes(os.path.join(directory, name)))
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
     for peer in PEERS:
         for who, name in (("ours", "ours"), ("peer", peer)):
             for figure, value in zip(("clock-s", "cpu-s", "file-bytes", "code-bytes"),
