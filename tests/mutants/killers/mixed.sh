@@ -12,9 +12,10 @@ must vfs-are-enabled vfs 2
 must sizes-mix nvgpu-ctl set gpu "$GPU" placement=mixed
 must large-vgpu-is-made make "NVIDIA L40-8Q" 0
 must small-vgpu-is-made make "NVIDIA L40-2Q" 1
-start 0 hold 100
+start 0 hold 600
 must large-vgpu-is-held wait_for 30 grep -q held /tmp/client-0
 must small-one-runs-beside-it client 1 fbtest 7
+must large-vgpu-still-runs state_is 0 running
 let_go
 CLIENT=
 must large-vgpu-closes wait_for 20 state_is 0 defined
