@@ -22,14 +22,13 @@ debian_kernel_series() {
 }
 
 # debian_image SUITE [PACKAGE...] - prints the directory with vmlinuz, initrd.cpio and
-# root.squashfs; series and release hold the kernel's.
+# root.squashfs; series names the kernel's.
 debian_image() {
-	local suite=$1 series kernel release packages key dir
+	local suite=$1 series kernel packages key dir
 
 	shift
 	series=$(debian_kernel_series "$suite")
 	install_packages "${VM_PACKAGES[@]}" debootstrap busybox-static cpio >&2
-	release=$(kernel_release "$series")
 	kernel=$(kernel_image_dir "$series")
 	packages=$(printf '%s\n' "${DEBIAN_PACKAGES[@]}" "$@" | sort -u | paste -sd,)
 	key=$(hash_of "$suite" "$packages" "$kernel" \
@@ -55,7 +54,6 @@ build_debian() {
 	debian_initrd "$release" "$tree" "$dir"
 	cp "$kernel/boot/vmlinuz-$release" "$dir/vmlinuz"
 	echo "$series" >"$dir/series"
-	echo "$release" >"$dir/release"
 	rm -rf "$tree"
 	prune_cached "$NVGPU_CACHE/debian" "$suite-"
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # kernel.sh - Debian kernels, unpacked: images to boot, headers to build with.
 
-# Which Debian suite stands for which kernel series. Two have 6.12; the other one's is
-# 6.12-trixie.
+# Which Debian suite stands for which kernel series. 6.12 is that of bookworm-backports,
+# 6.12-trixie Debian 13's own.
 kernel_suite() {
 	case $1 in
 	6.1) echo bookworm-security ;;

@@ -53,7 +53,7 @@ def wait_for_gpu(vm, gpu):
 
 def check_declared(vm, v, when, state):
     v.same(f"system-runs-{when}", "running", state)
-    # Nothing was enabled: the generator has read the declaration.
+    # The generator has read the declaration.
     v.same(f"target-is-told-of-the-declared-gpu-{when}", UNIT,
            vm.run("systemctl show -P Wants nvgpu.target")[1].strip())
     v.same(f"vgpus-are-there-as-declared-{when}", AS_DECLARED, vgpus(vm))

@@ -8,7 +8,7 @@ import machine
 from host import AS_DECLARED, DECLARED, UUIDS, VF
 from host import check_declared, check_health, declare, vgpus, wait_for_gpu
 
-# What building a module takes.
+# What building a module and signing it takes.
 PACKAGES = ["build-essential", "bc", "pahole", "dkms", "openssl"]
 
 # The agent's shell prefers busybox' own programs, and it has a dpkg.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Declared state on a Debian with systemd; with --full also on Debian 13, there with a
-# libvirt domain, ten reboots in a row, a second GPU that comes late, and our packages under
-# a guest in both.
+# Declared state on Debian 12 with systemd. With --full also ten reboots in a row and a second
+# GPU that is put into a slot; then Debian 13, there with a libvirt domain; and our packages
+# under a guest in both.
 set -u
 cd "$(dirname "$0")/../.."
 [ "${CHECK_FULL:-0}" = 1 ] || exec tests/systemd/run
