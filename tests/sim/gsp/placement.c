@@ -151,7 +151,7 @@ struct bases {
 };
 
 /*
- * Of the bases, those which have @a v in the slots from @a id on. Not to the byte: halves
+ * Of the bases, those which have @v in the slots from @id on. Not to the byte: halves
  * of halves are rounded to segments, and the heaps of small types take one at either edge.
  * A type with fewer instances than fit by its slots may have more than these.
  */
