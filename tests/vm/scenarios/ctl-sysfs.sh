@@ -52,6 +52,8 @@ check placement-is-written put 8 0 placement_id
 same vgpu-moved "8 8" "$(cat "$(file 0 placement_id)") $(nvgpu-ctl show vgpu "$(vf_address 0)" --json | json placement)"
 check same-placement-is-no-change put 8 0 placement_id
 refused wrong-placement-is-refused "Invalid argument" put 9 0 placement_id
+refused nonsense-is-no-placement "Invalid argument" put eight 0 placement_id
+refused nothing-is-placed-without-a-vgpu "No such device or address" put 4 1 placement_id
 refused placement-beyond-the-last-is-refused "Invalid argument" put 64 0 placement_id
 has log-says-where-placements-end "placement ids end at 63" "$(kernel_log)"
 check type-on-the-other-vf put 874 1 current_vgpu_type

@@ -21,6 +21,7 @@ dump type-get {}
 do vgpu-create {$gpu_attr, "type": 871, "uuid": "$uuid"}
 do vgpu-get {"uuid": "$uuid"}
 do vgpu-create {$gpu_attr, "type": 871, "uuid": "$uuid"}
+do vgpu-destroy {"uuid": "$uuid", "vf": 1}
 do vgpu-destroy {"uuid": "$uuid"}
 dump vgpu-get {}
 heard
@@ -45,8 +46,9 @@ has types-are-dumped '"refusal": "none"' "$(answer 7)"
 has create-answers-with-the-vgpu "$text" "$(answer 8)"
 has vgpu-is-got-by-uuid '"state": "defined"' "$(answer 9)"
 has refusal-has-its-sentence "already has this UUID" "$(answer 10)"
-same vgpu-is-destroyed-by-uuid null "$(answer 11)"
-same nothing-is-left "[]" "$(answer 12)"
-has creation-is-heard '"name": "vgpu-ntf"' "$(answer 13)"
-has destruction-is-heard '"name": "vgpu-destroy-ntf"' "$(answer 13)"
+has vgpu-is-not-on-another-vf "the vGPU with this UUID is on virtual function 0" "$(answer 11)"
+same vgpu-is-destroyed-by-uuid null "$(answer 12)"
+same nothing-is-left "[]" "$(answer 13)"
+has creation-is-heard '"name": "vgpu-ntf"' "$(answer 14)"
+has destruction-is-heard '"name": "vgpu-destroy-ntf"' "$(answer 14)"
 check everything-goes-away leave

@@ -42,6 +42,8 @@ for how in 1 2; do
 	has "reason-is-shown-$how" "did not start" "$(reason)"
 	refused "vfs-are-refused-without-firmware-$how" \
 		"set gpu $GPU vfs=4: the GPU is wedged: *did not start" vfs 4
+	refused "mixed-sizes-are-refused-without-firmware-$how" "set gpu $GPU placement=mixed: *" \
+		nvgpu-ctl set gpu "$GPU" placement=mixed
 	host fault gsp-never-starts=0
 	check "reset-starts-it-$how" nvgpu-ctl reset gpu "$GPU"
 	check "gpu-is-ready-after-all-$how" gpu_is ready
