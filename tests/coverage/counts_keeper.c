@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nvgpu_cov - keeps the execution counts of an instrumented nvgpu.ko.
+ * counts_keeper - keeps the execution counts of an instrumented nvgpu.ko.
  *
  * The stock kernel has no gcov. A coverage build of the driver carries gcc's
  * counters between two marks (marks.c); this module finds them when nvgpu.ko

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Linked into a coverage build of nvgpu.ko, at its beginning and at its end: gcc's
- * pointers to counters lie between the two marks. See nvgpu_cov.c.
+ * pointers to counters lie between the two marks. See counts_keeper.c.
  */
 
 #include <linux/export.h>
